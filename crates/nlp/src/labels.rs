@@ -106,7 +106,10 @@ mod tests {
         }
         assert_eq!(
             "NSUBJ".parse::<Dep>(),
-            Err(UnknownLabel { set: "dependency", label: "NSUBJ".into() })
+            Err(UnknownLabel {
+                set: "dependency",
+                label: "NSUBJ".into()
+            })
         );
     }
 }

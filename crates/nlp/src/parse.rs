@@ -101,7 +101,10 @@ impl std::fmt::Display for ParseWarning {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             ParseWarning::Windowed { windows, tokens } => {
-                write!(f, "long document ({tokens} tokens) parsed in {windows} overlapping windows")
+                write!(
+                    f,
+                    "long document ({tokens} tokens) parsed in {windows} overlapping windows"
+                )
             }
         }
     }
@@ -170,12 +173,17 @@ impl Parse {
 
     /// The value of one morphological feature, such as `Number` or `Tense`.
     pub fn feature(&self, i: usize, name: &str) -> Option<&str> {
-        self.morph(i).split('|').find_map(|f| f.strip_prefix(name)?.strip_prefix('='))
+        self.morph(i)
+            .split('|')
+            .find_map(|f| f.strip_prefix(name)?.strip_prefix('='))
     }
 
     /// Text of the tokens `range`, inner white space included.
     pub fn slice(&self, range: Range<usize>) -> &str {
-        match (self.tokens.get(range.start), range.end.checked_sub(1).and_then(|i| self.tokens.get(i))) {
+        match (
+            self.tokens.get(range.start),
+            range.end.checked_sub(1).and_then(|i| self.tokens.get(i)),
+        ) {
             (Some(a), Some(b)) if range.start < range.end => {
                 &self.text[a.byte_start as usize..b.byte_end as usize]
             }

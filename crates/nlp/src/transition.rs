@@ -1,0 +1,100 @@
+//! The state network that the parser and the name recogniser share: features looked up, summed, scored.
+
+use crate::kernel::{HIDDEN, Kernel, SPARE_ROWS};
+use crate::model::TransitionNet;
+
+/// Tokens whose feature rows are computed together.
+const BLOCK: usize = 64;
+/// Blocks kept; what lies further back is computed again where it is asked for.
+const BLOCKS: usize = 8;
+/// Rows further back that are remembered.
+const OLD: usize = 8;
+
+/// What every token gives to a state's hidden layer in each of its roles, for the tokens near the front.
+pub(crate) struct FeatureTable {
+    blocks: Vec<Vec<f32>>,
+    /// Tokens before this one have been computed.
+    ready: usize,
+    old: Vec<(usize, Vec<f32>)>,
+    next_old: usize,
+    pub(crate) scores: Vec<f32>,
+}
+
+impl FeatureTable {
+    pub(crate) fn new(net: &TransitionNet) -> FeatureTable {
+        let rows = vec![0.0; (BLOCK + SPARE_ROWS) * net.lower.width()];
+        FeatureTable {
+            blocks: vec![rows; BLOCKS],
+            ready: 0,
+            old: vec![(usize::MAX, vec![0.0; (1 + SPARE_ROWS) * net.lower.width()]); OLD],
+            next_old: 0,
+            scores: vec![0.0; net.upper.width()],
+        }
+    }
+
+    /// Starts on another text.
+    pub(crate) fn reset(&mut self) {
+        self.ready = 0;
+        for (token, _) in &mut self.old {
+            *token = usize::MAX;
+        }
+    }
+
+    /// Scores all actions of the state with these feature tokens. `hidden` has [`HIDDEN`] floats for each of `n`
+    /// tokens, and spare rows.
+    pub(crate) fn score(
+        &mut self,
+        ids: &[Option<u32>],
+        hidden: &[f32],
+        n: usize,
+        net: &TransitionNet,
+        kernel: Kernel,
+    ) -> &[f32] {
+        for &id in ids.iter().flatten() {
+            self.prepare(id as usize, hidden, n, net, kernel);
+        }
+        let width = net.lower.width();
+        let mut scores = std::mem::take(&mut self.scores);
+        let mut rows: [&[f32]; 8] = [&[]; 8];
+        for (f, (row, id)) in rows.iter_mut().zip(ids).enumerate() {
+            let all = match id {
+                None => &net.pad[..],
+                Some(id) => self.row(*id as usize, width),
+            };
+            *row = &all[f * 2 * HIDDEN..][..2 * HIDDEN];
+        }
+        kernel.step(&rows[..ids.len()], &net.bias, &net.upper, &mut scores);
+        self.scores = scores;
+        &self.scores
+    }
+
+    fn in_blocks(&self, token: usize) -> bool {
+        token < self.ready && token / BLOCK + BLOCKS > (self.ready - 1) / BLOCK
+    }
+
+    fn row(&self, token: usize, width: usize) -> &[f32] {
+        if self.in_blocks(token) {
+            return &self.blocks[token / BLOCK % BLOCKS][token % BLOCK * width..][..width];
+        }
+        // `prepare` has just put it there; it keeps as many rows as a state has features.
+        self.old
+            .iter()
+            .find(|(t, _)| *t == token)
+            .map_or(&[], |(_, row)| &row[..width])
+    }
+
+    fn prepare(&mut self, token: usize, hidden: &[f32], n: usize, net: &TransitionNet, kernel: Kernel) {
+        while token >= self.ready {
+            let m = BLOCK.min(n - self.ready);
+            let block = &mut self.blocks[self.ready / BLOCK % BLOCKS];
+            kernel.multiply(&hidden[self.ready * HIDDEN..], HIDDEN, m, &net.lower, block);
+            self.ready += m;
+        }
+        if !self.in_blocks(token) && self.old.iter().all(|(t, _)| *t != token) {
+            let (of, row) = &mut self.old[self.next_old];
+            kernel.multiply(&hidden[token * HIDDEN..], HIDDEN, 1, &net.lower, row);
+            *of = token;
+            self.next_old = (self.next_old + 1) % OLD;
+        }
+    }
+}
