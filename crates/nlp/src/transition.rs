@@ -50,8 +50,11 @@ impl FeatureTable {
         net: &TransitionNet,
         kernel: Kernel,
     ) -> &[f32] {
+        if let Some(last) = ids.iter().flatten().max() {
+            self.advance(*last as usize, hidden, n, net, kernel);
+        }
         for &id in ids.iter().flatten() {
-            self.prepare(id as usize, hidden, n, net, kernel);
+            self.recall(id as usize, ids, hidden, net, kernel);
         }
         let width = net.lower.width();
         let mut scores = std::mem::take(&mut self.scores);
@@ -76,25 +79,35 @@ impl FeatureTable {
         if self.in_blocks(token) {
             return &self.blocks[token / BLOCK % BLOCKS][token % BLOCK * width..][..width];
         }
-        // `prepare` has just put it there; it keeps as many rows as a state has features.
+        // `recall` has just put it there.
         self.old
             .iter()
             .find(|(t, _)| *t == token)
             .map_or(&[], |(_, row)| &row[..width])
     }
 
-    fn prepare(&mut self, token: usize, hidden: &[f32], n: usize, net: &TransitionNet, kernel: Kernel) {
+    /// Computes blocks until `token` is among them.
+    fn advance(&mut self, token: usize, hidden: &[f32], n: usize, net: &TransitionNet, kernel: Kernel) {
         while token >= self.ready {
             let m = BLOCK.min(n - self.ready);
             let block = &mut self.blocks[self.ready / BLOCK % BLOCKS];
             kernel.multiply(&hidden[self.ready * HIDDEN..], HIDDEN, m, &net.lower, block);
             self.ready += m;
         }
-        if !self.in_blocks(token) && self.old.iter().all(|(t, _)| *t != token) {
-            let (of, row) = &mut self.old[self.next_old];
-            kernel.multiply(&hidden[token * HIDDEN..], HIDDEN, 1, &net.lower, row);
-            *of = token;
+    }
+
+    /// Makes the row of a token that lies behind the blocks available, sparing those that `ids` names too.
+    fn recall(&mut self, token: usize, ids: &[Option<u32>], hidden: &[f32], net: &TransitionNet, kernel: Kernel) {
+        if self.in_blocks(token) || self.old.iter().any(|(t, _)| *t == token) {
+            return;
+        }
+        // There are as many rows as features, and `token` itself has none yet, so one is free.
+        while ids.iter().flatten().any(|&id| id as usize == self.old[self.next_old].0) {
             self.next_old = (self.next_old + 1) % OLD;
         }
+        let (of, row) = &mut self.old[self.next_old];
+        kernel.multiply(&hidden[token * HIDDEN..], HIDDEN, 1, &net.lower, row);
+        *of = token;
+        self.next_old = (self.next_old + 1) % OLD;
     }
 }

@@ -91,10 +91,9 @@ pub(crate) struct Tok2Vec {
 
 /// Weights of a transition network.
 pub(crate) struct TransitionNet {
-    pub(crate) features: usize,
     pub(crate) project: Linear,
     pub(crate) lower: Packed,
-    /// The lower layer's weights as they stand in the file, for single rows.
+    /// Bias of the lower layer, its two pieces apart.
     pub(crate) bias: Vec<f32>,
     pub(crate) pad: Vec<f32>,
     pub(crate) upper: Upper,
@@ -254,7 +253,6 @@ impl TransitionNet {
         let upper_bias = file.f32s(&format!("{name}.upper.b"))?;
         let upper = sized(file, &format!("{name}.upper.w"), upper_bias.len() * HIDDEN)?;
         Ok(TransitionNet {
-            features,
             project: Linear::open(file, kernel, &format!("{name}.project"), WIDTH)?,
             lower: kernel.pack(lower, features * 2 * HIDDEN, HIDDEN),
             bias: sized(file, &format!("{name}.lower.b"), 2 * HIDDEN)?.to_vec(),

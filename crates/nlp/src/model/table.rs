@@ -20,19 +20,19 @@ pub(crate) fn write_strings<'a>(writer: &mut Writer, name: &str, strings: impl I
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Strings<'a> {
     at: &'a [u32],
-    text: &'a str,
+    text: &'a [u8],
 }
 
 impl<'a> Strings<'a> {
     pub(crate) fn open(file: &'a DataFile, name: &str) -> Result<Strings<'a>, OpenError> {
         let at = file.u32s(&format!("{name}.at"))?;
-        let text = std::str::from_utf8(file.section(&format!("{name}.text"))?).unwrap_or("");
+        let text = file.section(&format!("{name}.text"))?;
         Ok(Strings { at, text })
     }
 
     pub(crate) fn get(&self, i: usize) -> Option<&'a str> {
-        self.text
-            .get(*self.at.get(i)? as usize..*self.at.get(i + 1)? as usize)
+        let bytes = self.text.get(*self.at.get(i)? as usize..*self.at.get(i + 1)? as usize)?;
+        std::str::from_utf8(bytes).ok()
     }
 
     /// Index of `key` where the strings are sorted.
