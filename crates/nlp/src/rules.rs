@@ -132,7 +132,9 @@ impl Ruler {
         vocab: &Vocab,
         mut out: impl FnMut(usize, Attributes<'r>),
     ) {
-        let (mut here, mut next): (Vec<(u16, usize)>, Vec<(u16, usize)>) = (Vec::new(), Vec::new());
+        // Rules that matched for this token and for the next one, each with the token where its pattern starts.
+        let mut here: Vec<(u16, usize)> = Vec::new();
+        let mut next = Vec::new();
         for i in 0..tags.len() {
             let lexeme = vocab.get(words(i));
             for &at in self.by_tag[tags[i] as usize]

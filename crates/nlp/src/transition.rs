@@ -97,12 +97,23 @@ impl FeatureTable {
     }
 
     /// Makes the row of a token that lies behind the blocks available, sparing those that `ids` names too.
-    fn recall(&mut self, token: usize, ids: &[Option<u32>], hidden: &[f32], net: &TransitionNet, kernel: Kernel) {
+    fn recall(
+        &mut self,
+        token: usize,
+        ids: &[Option<u32>],
+        hidden: &[f32],
+        net: &TransitionNet,
+        kernel: Kernel,
+    ) {
         if self.in_blocks(token) || self.old.iter().any(|(t, _)| *t == token) {
             return;
         }
         // There are as many rows as features, and `token` itself has none yet, so one is free.
-        while ids.iter().flatten().any(|&id| id as usize == self.old[self.next_old].0) {
+        while ids
+            .iter()
+            .flatten()
+            .any(|&id| id as usize == self.old[self.next_old].0)
+        {
             self.next_old = (self.next_old + 1) % OLD;
         }
         let (of, row) = &mut self.old[self.next_old];

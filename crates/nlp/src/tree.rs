@@ -99,8 +99,8 @@ impl Tree {
         let n = self.heads.len();
         let starts = self.sentence_starts();
         let mut current = 0;
-        for i in 0..n {
-            if (i > 0 && starts[i]) || i + 1 == n {
+        for (i, &start) in starts.iter().enumerate() {
+            if (i > 0 && start) || i + 1 == n {
                 let within = |h: &u32| (current..=i).contains(&(*h as usize));
                 if !self.heads[current..i].iter().all(within) {
                     return false;

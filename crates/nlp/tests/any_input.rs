@@ -10,7 +10,11 @@ mod models;
 fn assert_sound(text: &str, parse: &Parse) {
     let (mut byte, mut char) = (0, 0);
     for (i, token) in parse.tokens().iter().enumerate() {
-        assert_eq!((token.byte_start, token.start), (byte, char), "token {i} does not follow the one before");
+        assert_eq!(
+            (token.byte_start, token.start),
+            (byte, char),
+            "token {i} does not follow the one before"
+        );
         assert!(token.end > token.start);
         assert_eq!((token.end - token.start) as usize, parse.word(i).chars().count());
         assert!((token.head as usize) < parse.len());
@@ -20,7 +24,10 @@ fn assert_sound(text: &str, parse: &Parse) {
     assert_eq!(byte as usize, text.len(), "the tokens do not cover the text");
     for sentence in parse.sentences() {
         for i in sentence.clone() {
-            assert!(sentence.contains(&(parse.tokens()[i].head as usize)), "head of {i} outside its sentence");
+            assert!(
+                sentence.contains(&(parse.tokens()[i].head as usize)),
+                "head of {i} outside its sentence"
+            );
         }
     }
     parse.noun_phrases().for_each(drop);
@@ -38,8 +45,12 @@ fn any_string_is_covered() {
     };
     let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(400));
     runner.run(&".{0,80}", check).expect("any characters");
-    runner.run(&"[a-zA-Z0-9 .,'\"()$@:/\\-\n\t]{0,120}", check).expect("characters that affixes are made of");
-    runner.run(&"(\\PC|\\s|[\\x00-\\x1f]){0,60}", check).expect("white space and controls");
+    runner
+        .run(&"[a-zA-Z0-9 .,'\"()$@:/\\-\n\t]{0,120}", check)
+        .expect("characters that affixes are made of");
+    runner
+        .run(&"(\\PC|\\s|[\\x00-\\x1f]){0,60}", check)
+        .expect("white space and controls");
 }
 
 #[test]
@@ -72,20 +83,41 @@ fn a_long_document_is_parsed_in_windows() {
     let text = "The envoy left Geneva on Friday. No talks were held.\n\n".repeat(8_000);
     let parse = Session::new(&engine).parse(&text);
     assert_sound(&text, &parse);
-    assert!(matches!(parse.warnings(), [ParseWarning::Windowed { windows: 2, .. }]));
+    assert!(matches!(
+        parse.warnings(),
+        [ParseWarning::Windowed { windows: 2, .. }]
+    ));
     let heads = |range: std::ops::Range<usize>| -> Vec<i64> {
-        range.map(|i| i64::from(parse.tokens()[i].head) - i as i64).collect()
+        range
+            .map(|i| i64::from(parse.tokens()[i].head) - i as i64)
+            .collect()
     };
     let sentences: Vec<_> = parse.sentences().collect();
-    assert_eq!(heads(sentences[100].clone()), heads(sentences[12_000].clone()), "a repeated sentence parsed otherwise");
+    assert_eq!(
+        heads(sentences[100].clone()),
+        heads(sentences[12_000].clone()),
+        "a repeated sentence parsed otherwise"
+    );
 }
 
 #[test]
 fn a_stream_keeps_order_and_equals_single_parses() {
     let Some(engine) = models::open("sm") else { return };
-    let texts: Vec<String> =
-        (0..200).map(|i| format!("{} ministers met in Vienna. {}", i, "They signed. ".repeat(i % 17))).collect();
-    let describe = |p: &Parse| p.tokens().iter().map(|t| format!("{}{}", t.tag, t.head)).collect::<String>();
+    let texts: Vec<String> = (0..200)
+        .map(|i| {
+            format!(
+                "{} ministers met in Vienna. {}",
+                i,
+                "They signed. ".repeat(i % 17)
+            )
+        })
+        .collect();
+    let describe = |p: &Parse| {
+        p.tokens()
+            .iter()
+            .map(|t| format!("{}{}", t.tag, t.head))
+            .collect::<String>()
+    };
     let mut streamed = Vec::new();
     engine.stream(
         texts.iter(),
@@ -106,6 +138,9 @@ fn noun_phrases_and_vectors() {
     let Some(engine) = models::open("md") else { return };
     let parse = Session::new(&engine).parse("The Russian foreign minister met two Turkish envoys in Geneva.");
     let phrases: Vec<&str> = parse.noun_phrases().map(|p| parse.slice(p)).collect();
-    assert_eq!(phrases, ["The Russian foreign minister", "two Turkish envoys", "Geneva"]);
+    assert_eq!(
+        phrases,
+        ["The Russian foreign minister", "two Turkish envoys", "Geneva"]
+    );
     assert_eq!(engine.vector(&parse, 3).map(<[f32]>::len), Some(300));
 }

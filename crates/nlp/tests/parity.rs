@@ -9,13 +9,16 @@ use serde_json::Value;
 mod models;
 
 fn fixture(name: &str) -> Option<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../../shared/nlp/parity_{name}.jsonl.gz"));
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../../shared/nlp/parity_{name}.jsonl.gz"));
     let Ok(file) = std::fs::File::open(&path) else {
         eprintln!("SKIPPED: the parity fixture {} is absent", path.display());
         return None;
     };
     let mut text = String::new();
-    flate2::read::GzDecoder::new(file).read_to_string(&mut text).expect("a whole gzip file of UTF-8");
+    flate2::read::GzDecoder::new(file)
+        .read_to_string(&mut text)
+        .expect("a whole gzip file of UTF-8");
     Some(text)
 }
 
@@ -42,7 +45,9 @@ fn differences(parse: &Parse, wanted: &[Value]) -> Vec<String> {
 }
 
 fn equals_spacy(name: &str) {
-    let (Some(engine), Some(rows)) = (models::open(name), fixture(name)) else { return };
+    let (Some(engine), Some(rows)) = (models::open(name), fixture(name)) else {
+        return;
+    };
     let mut session = Session::new(&engine);
     let mut tokens = 0;
     for row in rows.lines() {

@@ -11,9 +11,7 @@ use legation_datafile::{DataFile, OpenError as FileError};
 
 pub(crate) use compile::LEMMA_POS;
 pub use compile::{MODEL_KIND, MODEL_SCHEMA, ModelName, compile_model};
-pub(crate) use config::{
-    AttributeRule, Config, Feature, Piece, Test, TokenTest, TokenizerConfig,
-};
+pub(crate) use config::{AttributeRule, Config, Feature, Piece, Test, TokenTest, TokenizerConfig};
 pub(crate) use table::Strings;
 pub use thinc::CompileError;
 

@@ -31,7 +31,9 @@ impl<'a> Strings<'a> {
     }
 
     pub(crate) fn get(&self, i: usize) -> Option<&'a str> {
-        let bytes = self.text.get(*self.at.get(i)? as usize..*self.at.get(i + 1)? as usize)?;
+        let bytes = self
+            .text
+            .get(*self.at.get(i)? as usize..*self.at.get(i + 1)? as usize)?;
         std::str::from_utf8(bytes).ok()
     }
 
