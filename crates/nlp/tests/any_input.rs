@@ -1,5 +1,7 @@
 //! Any text has a parse whose spans cover it.
 
+#![allow(clippy::expect_used)] // a failed expectation fails the test
+
 use std::ops::ControlFlow;
 
 use legation_nlp::{Parse, ParseWarning, Session};

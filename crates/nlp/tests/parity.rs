@@ -1,5 +1,7 @@
 //! Every field of every token against what spaCy gave for the same texts.
 
+#![allow(clippy::expect_used)] // a failed expectation fails the test
+
 use std::io::Read;
 use std::path::Path;
 
