@@ -1,0 +1,175 @@
+//! `legation parse`: documents to tokens, tags, trees and names.
+
+mod conllu;
+mod jsonl;
+
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::ValueEnum;
+use legation_coder::Document;
+use legation_nlp::{Engine, Session};
+
+use crate::input::{INPUT_HELP, InputArgs};
+use crate::isolation::isolated;
+use crate::models::EngineArgs;
+use crate::output::Output;
+use crate::report::{Place, Report};
+use crate::usage::{Stopwatch, peak_memory};
+
+/// Analyses texts: tokens, parts of speech, lemmas, dependency trees, names.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES, after_long_help = LONG_HELP.as_str())]
+pub(crate) struct ParseArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    #[command(flatten)]
+    engine: EngineArgs,
+    /// At the end, print counts, times and memory as one JSON line on standard error.
+    #[arg(long)]
+    timing: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  legation parse story.txt                             CoNLL-U of one text
+  legation parse --format jsonl news.jsonl.gz archive/ one JSON line a document, in order
+  legation parse --format none --timing news.jsonl     how fast is it here?
+
+Input is text or JSON Lines, gzip or not; `--help` says more.";
+
+static LONG_HELP: std::sync::LazyLock<String> =
+    std::sync::LazyLock::new(|| format!("{EXAMPLES}\n\n{INPUT_HELP}\n\n{OUTPUT_HELP}"));
+
+const OUTPUT_HELP: &str = "\
+Output:
+  conllu       ten columns; labels are those of the model (ClearNLP relations, Penn tags), the root's relation
+               is `root`. MISC has NER=B-KIND or I-KIND, SpaceAfter=No, and TokenRange=START:END in code points
+               of the document. White space that the model makes tokens of is no word of CoNLL-U: it is kept in
+               SpacesAfter (SpacesBefore at the beginning) as \\s \\t \\n \\r, and what hung on it hangs on its head.
+  jsonl        {\"id\", \"tokens\": [{\"text\", \"start\", \"end\", \"norm\", \"tag\", \"pos\", \"morph\", \"lemma\", \"head\", \"dep\",
+               \"ent_iob\", \"ent_type\", \"sent_start\"}]}; all tokens of the model; start and end count code points of
+               the text, head is the index of a token in the document (its own for a root).
+  none         nothing, to measure.";
+
+/// What to print of each document.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// CoNLL-U, for people and the tools of linguists.
+    #[default]
+    Conllu,
+    /// One JSON object a document, token for token as the model has them.
+    Jsonl,
+    /// Nothing.
+    None,
+}
+
+/// What `--timing` counts.
+#[derive(Debug, Default, serde::Serialize)]
+struct Timing {
+    documents: u64,
+    /// Separated by white space.
+    words: u64,
+    tokens: u64,
+    load_seconds: f64,
+    wall_seconds: f64,
+    /// Of the whole process after loading; absent where the system does not tell.
+    cpu_seconds: Option<f64>,
+    peak_rss_bytes: Option<u64>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If the model cannot be used or standard output not be written; failures of single inputs go to `report`.
+pub(crate) fn run(args: &ParseArgs, report: &Report) -> anyhow::Result<()> {
+    let documents = args.input.documents(report)?;
+    let loading = Stopwatch::start();
+    let engine = args.engine.open()?;
+    let mut timing = Timing {
+        load_seconds: loading.wall().as_secs_f64(),
+        ..Timing::default()
+    };
+
+    let working = Stopwatch::start();
+    let documents = documents.filter_map(|document| report.keep(document));
+    print_all(args, &engine, documents, report, &mut timing).context("cannot write to standard output")?;
+    if args.timing {
+        timing.wall_seconds = working.wall().as_secs_f64();
+        timing.cpu_seconds = working.cpu().as_ref().map(Duration::as_secs_f64);
+        timing.peak_rss_bytes = peak_memory();
+        // If standard error is closed, there is nobody left to tell.
+        let _ = writeln!(io::stderr(), "{}", serde_json::to_string(&timing)?);
+    }
+    Ok(())
+}
+
+fn print_all(
+    args: &ParseArgs,
+    engine: &Engine,
+    documents: impl Iterator<Item = Document> + Send,
+    report: &Report,
+    timing: &mut Timing,
+) -> io::Result<()> {
+    let mut output = Output::stdout();
+    let mut result = Ok(());
+    let work = |session: &mut Session, document: Document| {
+        isolated(engine, session, &document.id, report, |session| {
+            args.parse(session, &document, report)
+        })
+    };
+    engine.stream(documents, args.engine.threads(), work, |done| {
+        let Some(done) = done else {
+            return ControlFlow::Continue(());
+        };
+        timing.documents += 1;
+        timing.words += done.words;
+        timing.tokens += done.tokens;
+        result = output.record(&done.printed);
+        if result.is_ok() {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    });
+    result?;
+    output.finish()
+}
+
+/// What is made of one document on a worker's thread.
+struct Done {
+    printed: Vec<u8>,
+    words: u64,
+    tokens: u64,
+}
+
+impl ParseArgs {
+    fn parse(&self, session: &mut Session, document: &Document, report: &Report) -> Done {
+        let parse = session.parse(&document.text);
+        for warning in parse.warnings() {
+            report.warn(&Place::document(&document.id), warning);
+        }
+        let mut printed = Vec::new();
+        let written = match self.format {
+            Format::Conllu => conllu::write(&document.id, &parse, &mut printed),
+            Format::Jsonl => jsonl::write(&document.id, &parse, &mut printed),
+            Format::None => Ok(()),
+        };
+        debug_assert!(written.is_ok(), "writing to memory cannot fail");
+        let words = if self.timing {
+            document.text.split_whitespace().count() as u64
+        } else {
+            0
+        };
+        Done {
+            printed,
+            words,
+            tokens: parse.len() as u64,
+        }
+    }
+}
