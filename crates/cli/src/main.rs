@@ -1,1 +1,45 @@
-fn main() {}
+//! Legation: reads news and keeps the record of a foreign desk.
+//!
+//! Each command is a module with its arguments and one `run`. What goes wrong with single inputs is told and
+//! counted by [`report::Report`]; what stops a command is the error that `run` returns.
+
+mod args;
+mod code;
+mod data_dir;
+mod doctor;
+mod input;
+mod isolation;
+mod models;
+mod output;
+mod parse;
+mod report;
+mod setup;
+mod usage;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command, UsageError};
+use report::Report;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    cli.color.apply();
+    let report = Report::default();
+    let result = match cli.command {
+        Command::Code(args) => code::run(args, &report),
+        Command::Parse(args) => parse::run(&args, &report),
+        Command::Setup(args) => setup::run(&args),
+        Command::Doctor(args) => doctor::run(&args, &report),
+    };
+    match result {
+        Ok(()) => report.finish(),
+        // The reader of our output has seen enough, which is its right.
+        Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            report.fatal(&error);
+            ExitCode::from(if error.is::<UsageError>() { 2 } else { 1 })
+        }
+    }
+}
