@@ -48,6 +48,8 @@ impl Engine {
                 });
             }
             drop((jobs, result));
+            // Moved in, so that the reader is not left waiting for a permit when the sink ends the stream.
+            let permits = permits;
             let (mut waiting, mut next) = (BTreeMap::new(), 0usize);
             for (number, done) in results {
                 waiting.insert(number, done);

@@ -136,6 +136,26 @@ fn a_stream_keeps_order_and_equals_single_parses() {
 }
 
 #[test]
+fn a_sink_that_breaks_ends_an_endless_stream() {
+    let Some(engine) = models::open("sm") else { return };
+    let mut seen = 0;
+    engine.stream(
+        std::iter::repeat("They met."),
+        2,
+        |session, text| session.parse(text).len(),
+        |_| {
+            seen += 1;
+            if seen == 5 {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        },
+    );
+    assert_eq!(seen, 5);
+}
+
+#[test]
 fn noun_phrases_and_vectors() {
     let Some(engine) = models::open("md") else { return };
     let parse = Session::new(&engine).parse("The Russian foreign minister met two Turkish envoys in Geneva.");

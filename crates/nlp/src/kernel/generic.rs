@@ -77,31 +77,70 @@ unsafe fn gemm_rows<S: Simd, const MR: usize, const NV: usize>(
     }
 }
 
+/// Where the pre-activations of a row come from.
+///
+/// A trait rather than a closure, because a closure handed through library code may be compiled without the
+/// instruction set of its caller.
+trait Row<S: Simd> {
+    /// Pre-activations of the lanes from `at` on.
+    ///
+    /// # Safety
+    /// The processor has the instruction set of `S`; the row is valid for [`PIECES`] floats.
+    unsafe fn load(&self, at: usize) -> S::V;
+}
+
+/// A row of finished products.
+struct Plain(*const f32);
+
+impl<S: Simd> Row<S> for Plain {
+    #[inline(always)]
+    unsafe fn load(&self, at: usize) -> S::V {
+        // SAFETY: by the trait's contract.
+        unsafe { S::load(self.0.add(at)) }
+    }
+}
+
+/// The sum of three rows.
+struct Sum([*const f32; 3]);
+
+impl<S: Simd> Row<S> for Sum {
+    #[inline(always)]
+    unsafe fn load(&self, at: usize) -> S::V {
+        let [a, b, c] = self.0;
+        // SAFETY: by the trait's contract, for each of the three.
+        unsafe { S::add(S::add(S::load(a.add(at)), S::load(b.add(at))), S::load(c.add(at))) }
+    }
+}
+
+/// The first row less the two others.
+struct Difference([*const f32; 3]);
+
+impl<S: Simd> Row<S> for Difference {
+    #[inline(always)]
+    unsafe fn load(&self, at: usize) -> S::V {
+        let [a, b, c] = self.0;
+        // SAFETY: by the trait's contract, for each of the three.
+        unsafe { S::sub(S::sub(S::load(a.add(at)), S::load(b.add(at))), S::load(c.add(at))) }
+    }
+}
+
 /// Bias, maximum over the three pieces, layer normalisation, and `residual` (if not null) added.
 ///
-/// `pieces` yields the three pre-activations of the lanes at an offset. `out` and `residual` may be the same.
-///
 /// # Safety
-/// The processor has the instruction set of `S`; `norm` is valid for `5 * WIDTH` floats (bias of the three pieces,
-/// gain, shift), `out` and a non-null `residual` for `WIDTH`.
+/// The processor has the instruction set of `S`; `row` is valid for `PIECES` floats, `norm` for `5 * WIDTH` (bias
+/// of the three pieces, gain, shift), `out` and a non-null `residual` for `WIDTH`.
 #[inline(always)]
-pub(super) unsafe fn maxout_norm<S: Simd>(
-    pieces: impl Fn(usize) -> [S::V; 3],
-    norm: *const f32,
-    residual: *const f32,
-    out: *mut f32,
-) {
+unsafe fn maxout_norm<S: Simd>(row: impl Row<S>, norm: *const f32, residual: *const f32, out: *mut f32) {
     let steps = WIDTH / S::LANES;
-    // SAFETY: all offsets stay under `WIDTH` (`5 * WIDTH` for `norm`), which the caller vouches for.
+    // SAFETY: all offsets stay under `PIECES`, `WIDTH` or `5 * WIDTH`, which the caller vouches for.
     unsafe {
         let mut t = [0f32; WIDTH];
         let mut total = S::splat(0.0);
         for j in 0..steps {
             let at = j * S::LANES;
-            let [p, q, r] = pieces(at);
-            let p = S::add(p, S::load(norm.add(at)));
-            let q = S::add(q, S::load(norm.add(WIDTH + at)));
-            let r = S::add(r, S::load(norm.add(2 * WIDTH + at)));
+            let p = S::add(row.load(at), S::load(norm.add(at)));
+            let q = S::add(row.load(WIDTH + at), S::load(norm.add(WIDTH + at)));
+            let r = S::add(row.load(2 * WIDTH + at), S::load(norm.add(2 * WIDTH + at)));
             let m = S::max(S::max(p, q), r);
             S::store(t.as_mut_ptr().add(at), m);
             total = S::add(total, m);
@@ -138,15 +177,12 @@ pub(super) unsafe fn maxout_rows<S: Simd>(y: *const f32, m: usize, norm: *const 
     for i in 0..m {
         // SAFETY: row `i` of both lies within what the caller vouches for.
         unsafe {
-            let y = y.add(i * PIECES);
-            let row = |at: usize| {
-                [
-                    S::load(y.add(at)),
-                    S::load(y.add(WIDTH + at)),
-                    S::load(y.add(2 * WIDTH + at)),
-                ]
-            };
-            maxout_norm::<S>(row, norm, std::ptr::null(), out.add(i * WIDTH));
+            maxout_norm::<S>(
+                Plain(y.add(i * PIECES)),
+                norm,
+                std::ptr::null(),
+                out.add(i * WIDTH),
+            )
         }
     }
 }
@@ -157,23 +193,13 @@ pub(super) unsafe fn maxout_rows<S: Simd>(y: *const f32, m: usize, norm: *const 
 /// As for [`maxout_norm`]; the three products are valid for `PIECES` floats, `embedded` for `WIDTH`.
 #[inline(always)]
 pub(super) unsafe fn first_layer<S: Simd>(
-    [before, at_word, after]: [*const f32; 3],
+    products: [*const f32; 3],
     norm: *const f32,
     embedded: *const f32,
     out: *mut f32,
 ) {
-    // SAFETY: offsets stay under `PIECES`.
-    let row = |at: usize| unsafe {
-        [0, WIDTH, 2 * WIDTH].map(|piece| {
-            let o = piece + at;
-            S::add(
-                S::add(S::load(before.add(o)), S::load(at_word.add(o))),
-                S::load(after.add(o)),
-            )
-        })
-    };
     // SAFETY: handed through.
-    unsafe { maxout_norm::<S>(row, norm, embedded, out) }
+    unsafe { maxout_norm::<S>(Sum(products), norm, embedded, out) }
 }
 
 /// One convolution layer over rows `0..m` of `out`; row `i` sees rows `i`, `i + 1`, `i + 2` of `x` and adds
@@ -240,11 +266,12 @@ unsafe fn transform_input<S: Simd>(x: *const f32, to: *mut f32, apart: usize) {
         let at = j * S::LANES;
         // SAFETY: four rows of `x` and one row at each of the four places of `to`.
         unsafe {
-            let d = [0, 1, 2, 3].map(|r| S::load(x.add(r * WIDTH + at)));
-            S::store(to.add(at), S::sub(d[0], d[2]));
-            S::store(to.add(apart + at), S::add(d[1], d[2]));
-            S::store(to.add(2 * apart + at), S::sub(d[2], d[1]));
-            S::store(to.add(3 * apart + at), S::sub(d[1], d[3]));
+            let (d0, d1) = (S::load(x.add(at)), S::load(x.add(WIDTH + at)));
+            let (d2, d3) = (S::load(x.add(2 * WIDTH + at)), S::load(x.add(3 * WIDTH + at)));
+            S::store(to.add(at), S::sub(d0, d2));
+            S::store(to.add(apart + at), S::add(d1, d2));
+            S::store(to.add(2 * apart + at), S::sub(d2, d1));
+            S::store(to.add(3 * apart + at), S::sub(d1, d3));
         }
     }
 }
@@ -252,23 +279,16 @@ unsafe fn transform_input<S: Simd>(x: *const f32, to: *mut f32, apart: usize) {
 /// Two rows of output from their four products, `apart` floats from each other.
 #[inline(always)]
 unsafe fn output_pair<S: Simd>(m: *const f32, apart: usize, norm: *const f32, x: *const f32, out: *mut f32) {
-    // SAFETY: offsets stay under `PIECES` in each of the four products, under `WIDTH` elsewhere.
+    // SAFETY: the four products are rows of `PIECES`; `x` and `out` hold two rows.
     unsafe {
-        let product = |f: usize, at: usize| S::load(m.add(f * apart + at));
-        let even = |at: usize| {
-            [0, WIDTH, 2 * WIDTH].map(|piece| {
-                let o = piece + at;
-                S::add(S::add(product(0, o), product(1, o)), product(2, o))
-            })
-        };
-        maxout_norm::<S>(even, norm, x, out);
-        let odd = |at: usize| {
-            [0, WIDTH, 2 * WIDTH].map(|piece| {
-                let o = piece + at;
-                S::sub(S::sub(product(1, o), product(2, o)), product(3, o))
-            })
-        };
-        maxout_norm::<S>(odd, norm, x.add(WIDTH), out.add(WIDTH));
+        let (m2, m3) = (m.add(apart), m.add(2 * apart));
+        maxout_norm::<S>(Sum([m, m2, m3]), norm, x, out);
+        maxout_norm::<S>(
+            Difference([m2, m3, m.add(3 * apart)]),
+            norm,
+            x.add(WIDTH),
+            out.add(WIDTH),
+        );
     }
 }
 
