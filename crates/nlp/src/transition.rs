@@ -4,9 +4,9 @@ use crate::kernel::{HIDDEN, Kernel, SPARE_ROWS};
 use crate::model::TransitionNet;
 
 /// Tokens whose feature rows are computed together.
-const BLOCK: usize = 64;
+const BLOCK: usize = 48;
 /// Blocks kept; what lies further back is computed again where it is asked for.
-const BLOCKS: usize = 8;
+const BLOCKS: usize = 4;
 /// Rows further back that are remembered.
 const OLD: usize = 8;
 
