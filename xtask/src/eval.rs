@@ -1,0 +1,126 @@
+//! `cargo xtask eval`: accuracy on every benchmark that the program can answer yet.
+
+mod coding;
+mod parity;
+
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use clap::ValueEnum;
+
+use crate::bench::Model;
+use crate::build::Legation;
+use crate::host::Host;
+use crate::layout::data;
+use crate::report;
+
+/// Scores the program on the benchmarks in ../shared/bench, and writes docs/accuracy.md.
+#[derive(Debug, clap::Args)]
+pub(crate) struct EvalArgs {
+    /// Run these benchmarks only, as in `--only parity,events`.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "BENCHMARKS")]
+    only: Vec<Benchmark>,
+    /// The model that the coder reads with.
+    #[arg(long, value_enum, default_value_t)]
+    model: Model,
+}
+
+/// A benchmark that the program can answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Benchmark {
+    /// Parses, field by field, beside those of spaCy, for both models.
+    Parity,
+    /// Events of whole articles.
+    Events,
+    /// The relation of marked pairs, read off the coded events.
+    Dyads,
+    /// Statements: who said what.
+    Statements,
+}
+
+/// Benchmarks that wait for a part of the program: what, and for which part.
+const NOT_YET: [(&str, &str); 3] = [
+    ("relation of marked pairs, given the pair", "`legation relate`"),
+    ("places (LGL, GeoVirus)", "resolved places in the dossier"),
+    ("times (MEANTIME)", "normalised times in the dossier"),
+];
+
+/// Runs the command.
+///
+/// # Errors
+/// If a benchmark is absent or its answers cannot be made or scored; the other benchmarks are run all the same.
+pub(crate) fn run(args: &EvalArgs) -> anyhow::Result<()> {
+    let legation = Legation::build()?.with_data(data()?);
+    let mut failed = Vec::new();
+    for &benchmark in Benchmark::value_variants() {
+        if !args.only.is_empty() && !args.only.contains(&benchmark) {
+            continue;
+        }
+        if let Err(error) = benchmark.run(&legation, args.model) {
+            eprintln!("error: {}: {error:#}", benchmark.name());
+            failed.push(benchmark.name());
+        }
+    }
+    for (what, waits_for) in NOT_YET {
+        println!("not answered yet: {what} (waits for {waits_for})");
+    }
+    if !failed.is_empty() {
+        bail!("not measured: {}", failed.join(", "));
+    }
+    Ok(())
+}
+
+impl Benchmark {
+    fn run(self, legation: &Legation, model: Model) -> anyhow::Result<()> {
+        let scores = match self {
+            Benchmark::Parity => parity::score(legation)?,
+            Benchmark::Events => coding::events(legation, model)?,
+            Benchmark::Dyads => coding::dyads(legation, model)?,
+            Benchmark::Statements => coding::statements(legation, model)?,
+        };
+        let model = if self == Benchmark::Parity {
+            ""
+        } else {
+            model.flag()
+        };
+        let text = format!(
+            "`cargo xtask eval --only {}{model}`: {}.\n\n{scores}",
+            self.name(),
+            Host::here()
+        );
+        println!("\n{text}\n");
+        report::write("accuracy.md", self.name(), &text)
+    }
+
+    /// Its name on the command line and in docs/accuracy.md.
+    fn name(self) -> &'static str {
+        match self {
+            Benchmark::Parity => "parity",
+            Benchmark::Events => "events",
+            Benchmark::Dyads => "dyads",
+            Benchmark::Statements => "statements",
+        }
+    }
+}
+
+impl Model {
+    fn flag(self) -> &'static str {
+        match self {
+            Model::Sm => "",
+            Model::Md => " --model md",
+        }
+    }
+}
+
+/// The JSON values of a file, one a line.
+fn json_lines(text: &str, path: &Path) -> anyhow::Result<Vec<serde_json::Value>> {
+    let lines = text
+        .split('\n')
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty());
+    lines
+        .map(|(i, line)| {
+            serde_json::from_str(line).with_context(|| format!("{} line {}", path.display(), i + 1))
+        })
+        .collect()
+}
