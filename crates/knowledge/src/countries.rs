@@ -1,0 +1,247 @@
+//! Countries, and the words that mean them.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use serde::Deserialize;
+
+use crate::codes::{Country, Sector};
+use crate::source::{Source, SourceError};
+
+const COUNTRIES: Source<'static> = Source::new(
+    "gazetteer/countries.toml",
+    include_str!("../../../gazetteer/countries.toml"),
+);
+const METONYMS: Source<'static> = Source::new(
+    "gazetteer/metonyms.toml",
+    include_str!("../../../gazetteer/metonyms.toml"),
+);
+
+/// In which way a word means a country.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NameKind {
+    /// The country's name: "Russia", "Russian Federation".
+    Name,
+    /// "Russian", before a noun.
+    Adjective,
+    /// "Russians": its people.
+    Demonym,
+    /// A city that, as the subject of a verb, stands for the government: "Moscow".
+    Seat,
+    /// A capital whose name is too often something else to stand for the government.
+    Capital,
+    /// A name that stands for an institution: "the Kremlin".
+    Metonym,
+}
+
+/// What a word means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Meaning {
+    /// The country.
+    pub country: Country,
+    /// In which way the word means it.
+    pub kind: NameKind,
+    /// Sector of the institution that a metonym stands for.
+    pub sector: Option<Sector>,
+}
+
+#[derive(Debug, Deserialize)]
+struct CountriesFile {
+    country: Vec<toml::Spanned<CountryRow>>,
+}
+
+/// One `[[country]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CountryRow {
+    code: Country,
+    name: String,
+    #[serde(default)]
+    names: Vec<String>,
+    #[serde(default)]
+    adjectives: Vec<String>,
+    #[serde(default)]
+    demonyms: Vec<String>,
+    capital: Option<String>,
+    #[serde(default, rename = "seats")]
+    cities_of_government: Vec<String>,
+    /// First year, for a state that is no more.
+    from: Option<i32>,
+    /// Last year, for a state that is no more.
+    to: Option<i32>,
+}
+
+#[derive(Debug, Deserialize)]
+struct MetonymsFile {
+    metonym: Vec<MetonymRow>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MetonymRow {
+    name: String,
+    country: Country,
+    sector: Option<Sector>,
+    #[serde(default)]
+    names: Vec<String>,
+}
+
+/// All countries with the words that mean them.
+#[derive(Debug)]
+pub struct Countries {
+    meanings: HashMap<String, Meaning>,
+    names: HashMap<Country, String>,
+    longest: usize,
+}
+
+impl Countries {
+    /// The countries that come with the program.
+    ///
+    /// # Errors
+    /// If one of the files is wrong.
+    pub fn packaged() -> Result<Self, SourceError> {
+        Self::read(COUNTRIES, METONYMS)
+    }
+
+    fn read(countries: Source<'_>, metonyms: Source<'_>) -> Result<Self, SourceError> {
+        let mut all = Self {
+            meanings: HashMap::new(),
+            names: HashMap::new(),
+            longest: 0,
+        };
+        let rows = countries.read::<CountriesFile>()?.country;
+        // A state of today is listed before one that is no more, so that "Russian" is not Soviet; and a name before an
+        // adjective, an adjective before a capital, so that a word that is several is the plainest.
+        let (gone, present): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.get_ref().to.is_some());
+        for row in present.iter().chain(&gone) {
+            if row.get_ref().from > row.get_ref().to && row.get_ref().to.is_some() {
+                return Err(countries.error(row.span(), "`from` is later than `to`"));
+            }
+            all.names
+                .entry(row.get_ref().code)
+                .or_insert_with(|| row.get_ref().name.clone());
+        }
+        for kind in [
+            NameKind::Name,
+            NameKind::Adjective,
+            NameKind::Demonym,
+            NameKind::Capital,
+        ] {
+            for row in present.iter().chain(&gone).map(toml::Spanned::get_ref) {
+                row.words(kind)
+                    .for_each(|word| all.add(word, row.code, kind, None));
+            }
+        }
+        for row in metonyms.read::<MetonymsFile>()?.metonym {
+            for name in row.names.iter().chain([&row.name]) {
+                all.add(name, row.country, NameKind::Metonym, row.sector);
+            }
+        }
+        Ok(all)
+    }
+
+    fn add(&mut self, word: &str, country: Country, kind: NameKind, sector: Option<Sector>) {
+        self.longest = self.longest.max(word.split_whitespace().count());
+        if let Entry::Vacant(free) = self.meanings.entry(key(word)) {
+            free.insert(Meaning {
+                country,
+                kind,
+                sector,
+            });
+        }
+    }
+
+    /// What this word or name means; letter case counts ("us" is no country), a leading "the" does not.
+    pub fn lookup(&self, word: &str) -> Option<Meaning> {
+        self.meanings.get(key(word).as_str()).copied()
+    }
+
+    /// English name of the country.
+    pub fn name(&self, country: Country) -> Option<&str> {
+        self.names.get(&country).map(String::as_str)
+    }
+
+    /// Number of words in the longest name.
+    pub fn longest_name(&self) -> usize {
+        self.longest
+    }
+}
+
+impl CountryRow {
+    fn words(&self, kind: NameKind) -> Box<dyn Iterator<Item = &String> + '_> {
+        match kind {
+            NameKind::Name => Box::new(std::iter::once(&self.name).chain(&self.names)),
+            NameKind::Adjective => Box::new(self.adjectives.iter()),
+            NameKind::Demonym => Box::new(self.demonyms.iter()),
+            NameKind::Capital => Box::new(self.capital.iter().chain(&self.cities_of_government)),
+            NameKind::Metonym => Box::new(std::iter::empty()),
+        }
+    }
+}
+
+/// Words in one form: single spaces, no article, straight apostrophes.
+fn key(word: &str) -> String {
+    let plain = word.replace('’', "'");
+    let mut words = plain.split_whitespace().peekable();
+    if words
+        .peek()
+        .is_some_and(|first| first.eq_ignore_ascii_case("the"))
+    {
+        words.next();
+    }
+    words.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOME: &str = r#"
+        [[country]]
+        code = "SUN"
+        name = "Soviet Union"
+        adjectives = ["Soviet", "Russian"]
+        capital = "Moscow"
+        from = 1922
+        to = 1991
+
+        [[country]]
+        code = "RUS"
+        name = "Russia"
+        names = ["Russian Federation"]
+        adjectives = ["Russian"]
+        demonyms = ["Russian", "Russians"]
+        capital = "Moscow"
+    "#;
+    const INSTITUTIONS: &str = "[[metonym]]\nname = \"Kremlin\"\ncountry = \"RUS\"\nsector = \"GOV\"\n";
+
+    fn some() -> Countries {
+        Countries::read(Source::new("c", SOME), Source::new("m", INSTITUTIONS)).unwrap()
+    }
+
+    #[test]
+    fn states_of_today_come_before_those_that_are_gone() {
+        let countries = some();
+        assert_eq!(countries.lookup("Russian").unwrap().country.as_str(), "RUS");
+        assert_eq!(countries.lookup("Moscow").unwrap().country.as_str(), "RUS");
+        assert_eq!(countries.lookup("Soviet").unwrap().country.as_str(), "SUN");
+    }
+
+    #[test]
+    fn articles_and_spaces_do_not_count_and_case_does() {
+        let countries = some();
+        assert_eq!(
+            countries.lookup("the Russian  Federation").unwrap().kind,
+            NameKind::Name
+        );
+        assert_eq!(countries.lookup("The Kremlin").unwrap().kind, NameKind::Metonym);
+        assert!(countries.lookup("russian").is_none());
+    }
+
+    #[test]
+    fn a_wrong_code_is_shown_with_its_line() {
+        let wrong = "[[country]]\ncode = \"Rus\"\nname = \"Russia\"\n";
+        let error = Countries::read(Source::new("c", wrong), Source::new("m", INSTITUTIONS)).unwrap_err();
+        assert_eq!(error.line(), 2);
+    }
+}
