@@ -63,8 +63,8 @@ struct CountryRow {
     #[serde(default)]
     demonyms: Vec<String>,
     capital: Option<String>,
-    #[serde(default, rename = "seats")]
-    cities_of_government: Vec<String>,
+    #[serde(default)]
+    seats: Vec<String>,
     /// First year, for a state that is no more.
     from: Option<i32>,
     /// Last year, for a state that is no more.
@@ -125,6 +125,7 @@ impl Countries {
             NameKind::Name,
             NameKind::Adjective,
             NameKind::Demonym,
+            NameKind::Seat,
             NameKind::Capital,
         ] {
             for row in present.iter().chain(&gone).map(toml::Spanned::get_ref) {
@@ -173,7 +174,8 @@ impl CountryRow {
             NameKind::Name => Box::new(std::iter::once(&self.name).chain(&self.names)),
             NameKind::Adjective => Box::new(self.adjectives.iter()),
             NameKind::Demonym => Box::new(self.demonyms.iter()),
-            NameKind::Capital => Box::new(self.capital.iter().chain(&self.cities_of_government)),
+            NameKind::Seat => Box::new(self.seats.iter()),
+            NameKind::Capital => Box::new(self.capital.iter()),
             NameKind::Metonym => Box::new(std::iter::empty()),
         }
     }
@@ -225,6 +227,19 @@ mod tests {
         assert_eq!(countries.lookup("Russian").unwrap().country.as_str(), "RUS");
         assert_eq!(countries.lookup("Moscow").unwrap().country.as_str(), "RUS");
         assert_eq!(countries.lookup("Soviet").unwrap().country.as_str(), "SUN");
+    }
+
+    #[test]
+    fn the_packaged_countries_are_sound() {
+        match Countries::packaged() {
+            Ok(countries) => {
+                let meaning = countries.lookup("Moscow").unwrap();
+                assert_eq!((meaning.country.as_str(), meaning.kind), ("RUS", NameKind::Seat));
+                assert_eq!(countries.name(meaning.country), Some("Russia"));
+                assert!(countries.longest_name() > 2);
+            }
+            Err(error) => panic!("{error}"),
+        }
     }
 
     #[test]
