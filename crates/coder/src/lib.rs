@@ -1,5 +1,92 @@
 //! Document to dossier: who did what to whom, where, when, according to whom.
+//!
+//! [`Coder::code`] is a pure function and reads as the list of its stages. Each stage is a module; it takes what the
+//! stages before it have made and returns something new:
+//!
+//! | stage | from | to |
+//! | --- | --- | --- |
+//! | `syntax` | parse | trees within the lines of the text |
+//! | `predicates` | trees | subject, object, prepositions of verbs and nouns, whatever the construction |
+//! | `mentions` | trees | phrases that name or describe |
+//! | `entities` | mentions | who is meant, with country, sectors, office |
+//! | `quotes`, `times` | trees | quotations; dates |
+//! | `status` | predicates | reported, future, hypothetical, negated |
+//! | `statements` | all of these | who says what, relayed by whom |
+//! | `events` | all of these | who did what to whom, with what status |
+//!
+//! What the stages know of language stands in `lexicon/`, not here.
 
 mod document;
+mod dossier;
+mod entities;
+mod events;
+mod lexicon;
+mod mentions;
+mod predicates;
+mod quotes;
+mod statements;
+mod status;
+mod syntax;
+mod times;
+
+use legation_knowledge::SourceError;
+use legation_nlp::Parse;
 
 pub use document::Document;
+pub use dossier::{
+    Basis, Dossier, Entity, EntityId, EntityKind, Event, Granularity, Language, Participant, Relay, Span,
+    Stance, Statement, StatementId, StatementKind, Status, Time, TimeId, TimeKind,
+};
+pub use lexicon::{Example, Lexicon};
+
+/// Makes dossiers of documents. Cheap to share between threads by reference.
+#[derive(Debug)]
+pub struct Coder {
+    lexicon: Lexicon,
+}
+
+impl Coder {
+    /// A coder with this lexicon.
+    pub fn new(lexicon: Lexicon) -> Self {
+        Self { lexicon }
+    }
+
+    /// A coder with the lexicon that comes with the program.
+    ///
+    /// # Errors
+    /// If a file of the lexicon is wrong.
+    pub fn packaged() -> Result<Self, SourceError> {
+        Lexicon::packaged().map(Self::new)
+    }
+
+    /// What it knows.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// Codes one document. `parse` is the parse of `document.text`; the same two give the same dossier.
+    pub fn code(&self, document: &Document, parse: &Parse) -> Dossier {
+        let lexicon = &self.lexicon;
+        let syntax = syntax::Syntax::of(parse);
+        let mentions = mentions::find(&syntax, lexicon);
+        let entities = entities::resolve(&syntax, &mentions, lexicon);
+        let quotes = quotes::find(&syntax);
+        let times = times::find(&syntax, lexicon);
+        let predicates = predicates::Predicates {
+            syntax: &syntax,
+            lexicon,
+        };
+        let context = statements::Context {
+            syntax: &syntax,
+            lexicon,
+            mentions: &mentions,
+            entities: &entities,
+            quotes: &quotes,
+            predicates,
+            status: status::StatusReader::new(predicates),
+        };
+        let statements = statements::find(context);
+        let events = events::find(context, &statements, &times);
+        dossier::assemble(document, parse, &entities, times, statements, events)
+    }
+}

@@ -1,0 +1,359 @@
+//! What comes of coding: the dossier of one document. Its JSON form is a contract; keys keep their names.
+
+use legation_knowledge::{Country, EventType, Mode, Quad, Sector};
+use serde::{Serialize, Serializer};
+
+/// Code points `[start, end)` of the document's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct Span(pub u32, pub u32);
+
+impl Span {
+    /// First code point.
+    pub fn start(self) -> u32 {
+        self.0
+    }
+
+    /// Code point after the last one.
+    pub fn end(self) -> u32 {
+        self.1
+    }
+
+    /// Whether this code point is in it.
+    pub fn contains(self, at: u32) -> bool {
+        (self.0..self.1).contains(&at)
+    }
+}
+
+/// Index into [`Dossier::entities`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct EntityId(pub u32);
+
+/// Index into [`Dossier::statements`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct StatementId(pub u32);
+
+/// Index into [`Dossier::times`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct TimeId(pub u32);
+
+/// Who did what to whom, where, when, according to whom, in one document.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Dossier {
+    /// The document's identifier.
+    pub id: String,
+    /// Day of publication, `YYYY-MM-DD`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<String>,
+    /// Name of the outlet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outlet: Option<String>,
+    /// Language of the text.
+    pub language: Language,
+    /// Who and what acts or is acted upon.
+    pub entities: Vec<Entity>,
+    /// Dates that the text states.
+    pub times: Vec<Time>,
+    /// What somebody says, and who.
+    pub statements: Vec<Statement>,
+    /// Who did what to whom.
+    pub events: Vec<Event>,
+    /// What the user may want to know of how this came about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
+}
+
+/// Language of a text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub enum Language {
+    /// English.
+    #[default]
+    #[serde(rename = "en")]
+    English,
+}
+
+/// Someone or something that the text names or describes, with all its mentions.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Entity {
+    /// Its place in the list.
+    pub id: EntityId,
+    /// Its fullest name in the text, or its description.
+    pub name: String,
+    /// What kind of thing it is.
+    pub kind: EntityKind,
+    /// The country that it belongs to, as far as the text or the gazetteer tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<Country>,
+    /// Its sectors of society.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sectors: Vec<Sector>,
+    /// The office that the text gives it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub office: Option<String>,
+    /// Where country and sectors are known from.
+    pub basis: Basis,
+    /// Where the text mentions it.
+    pub mentions: Vec<Span>,
+}
+
+/// What kind of thing an entity is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EntityKind {
+    /// A person.
+    Person,
+    /// An organisation, a ministry, a company, an armed group.
+    Organisation,
+    /// A state, or a body beside states.
+    Country,
+    /// A place that is no state.
+    Place,
+    /// Several persons: "protesters", "a delegation", "Pakistani officials".
+    Group,
+    /// Anything else that an event is done to: a building, a proposal.
+    Other,
+}
+
+/// Where an entity's country and sectors are known from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Basis {
+    /// From the gazetteer.
+    Registry,
+    /// From the text.
+    Text,
+}
+
+/// A date in the text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Time {
+    /// Its place in the list.
+    pub id: TimeId,
+    /// Where it stands.
+    pub span: Span,
+    /// Its TIMEX3 type.
+    #[serde(rename = "type")]
+    pub kind: TimeKind,
+    /// Its TIMEX3 value, such as `2025-06-02`.
+    pub value: String,
+    /// How exact the value is.
+    pub granularity: Granularity,
+    /// How the value was found.
+    pub reason: &'static str,
+}
+
+/// TIMEX3 type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum TimeKind {
+    /// A day or longer span of the calendar.
+    Date,
+}
+
+/// How exact a time is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Granularity {
+    /// One day.
+    Day,
+    /// One month.
+    Month,
+}
+
+/// What somebody says, in whose words and by which way it reached the text.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Statement {
+    /// Its place in the list.
+    pub id: StatementId,
+    /// Whose it is; empty if the text does not say, or nobody that it names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub speakers: Vec<EntityId>,
+    /// The words for them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub speaker_span: Vec<Span>,
+    /// The word that makes it a statement.
+    pub cue: Span,
+    /// What is said, without quotation marks.
+    pub content: Vec<Span>,
+    /// Its form.
+    pub kind: StatementKind,
+    /// How the speaker stands to the content.
+    pub stance: Stance,
+    /// Who passes it on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub relayed_by: Vec<Relay>,
+    /// The statement in whose content this one stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub within: Option<StatementId>,
+}
+
+/// Form of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StatementKind {
+    /// All in quotation marks.
+    Direct,
+    /// In the writer's words.
+    Indirect,
+    /// In the writer's words, some of them quoted.
+    Mixed,
+    /// After "according to".
+    AccordingTo,
+}
+
+/// How a speaker stands to what is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stance {
+    /// Says that it is so.
+    Asserts,
+    /// Says that it is not so.
+    Denies,
+    /// Lays it to somebody's charge.
+    Accuses,
+    /// Wants it.
+    Demands,
+    /// Undertakes it.
+    Promises,
+    /// Announces it as an evil.
+    Threatens,
+    /// Is not sure of it.
+    Doubts,
+}
+
+/// Somebody who passes a statement on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Relay {
+    /// Who.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entity: Option<EntityId>,
+    /// The words for them.
+    pub span: Span,
+}
+
+/// Who did what to whom.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Event {
+    /// Stable: the same text, type and trigger give the same identifier.
+    pub id: String,
+    /// What happened.
+    pub event: EventType,
+    /// How it happened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Mode>,
+    /// CAMEO code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cameo: Option<String>,
+    /// Class of the event.
+    pub quad: Quad,
+    /// PLOVER scale, conflict −10 … cooperation +10.
+    pub scale: f32,
+    /// The word that says it.
+    pub trigger: Span,
+    /// Who did it.
+    pub actor: Vec<Participant>,
+    /// To whom.
+    pub recipient: Vec<Participant>,
+    /// How the text presents it.
+    pub status: Status,
+    /// The statement that it stands in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement: Option<StatementId>,
+    /// When.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<TimeId>,
+    /// How sure the coder is, 0 … 1: a product of factors for how the trigger and its participants were found, not
+    /// yet fitted to how often it is right.
+    #[serde(serialize_with = "hundredths")]
+    pub confidence: f32,
+    /// The frame that fired, and where its participants stood: `accuse.allege/subject+object`.
+    pub rule: String,
+    /// The sentence.
+    pub sentence: Span,
+}
+
+/// Somebody in an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Participant {
+    /// Who.
+    pub entity: EntityId,
+    /// The words for them in this place.
+    pub span: Span,
+}
+
+/// How the text presents an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// The writer says that it happened.
+    Reported,
+    /// Only some speaker says that it happened.
+    Claimed,
+    /// It is said to be going to happen.
+    Future,
+    /// It may happen, or might have.
+    Hypothetical,
+    /// It is said not to have happened.
+    Negated,
+}
+
+fn hundredths<S: Serializer>(value: &f32, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64((f64::from(*value) * 100.0).round() / 100.0)
+}
+
+/// Puts the dossier together: things that no event or statement speaks of are left out, the rest is numbered anew.
+pub(crate) fn assemble(
+    document: &crate::Document,
+    parse: &legation_nlp::Parse,
+    entities: &crate::entities::Entities,
+    times: crate::times::Times,
+    statements: crate::statements::Statements,
+    mut events: Vec<Event>,
+) -> Dossier {
+    let mut statements = statements.all;
+    let mut used = vec![false; entities.all().len()];
+    each_entity(&mut statements, &mut events, |entity| {
+        used[entity.0 as usize] = true
+    });
+    let mut renamed = vec![EntityId(0); used.len()];
+    let mut kept = Vec::new();
+    for (at, entity) in entities.all().iter().enumerate() {
+        let plain =
+            matches!(entity.kind, EntityKind::Other | EntityKind::Place) || entity.is_unresolved_pronoun();
+        if used[at] || !plain {
+            renamed[at] = EntityId(kept.len() as u32);
+            kept.push(entity.to_dossier(renamed[at]));
+        }
+    }
+    each_entity(&mut statements, &mut events, |entity| {
+        *entity = renamed[entity.0 as usize]
+    });
+    Dossier {
+        id: document.id.clone(),
+        published: document.published.clone(),
+        outlet: document.outlet.clone(),
+        language: Language::English,
+        entities: kept,
+        times: times.all,
+        statements,
+        events,
+        warnings: parse.warnings().iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn each_entity(statements: &mut [Statement], events: &mut [Event], mut visit: impl FnMut(&mut EntityId)) {
+    for statement in statements {
+        statement.speakers.iter_mut().for_each(&mut visit);
+        statement
+            .relayed_by
+            .iter_mut()
+            .filter_map(|r| r.entity.as_mut())
+            .for_each(&mut visit);
+    }
+    for event in events {
+        event
+            .actor
+            .iter_mut()
+            .chain(&mut event.recipient)
+            .for_each(|p| visit(&mut p.entity));
+    }
+}

@@ -1,0 +1,152 @@
+//! Whom a pronoun means.
+//!
+//! Candidates are the mentions shortly before it that agree in number, gender and kind. A subject counts more than
+//! an object, the same sentence more than the one before it. If two different ones come out equal, the pronoun is
+//! left open: a wrong antecedent makes a wrong event.
+
+use legation_nlp::Dep;
+
+use super::{Entities, Entity};
+use crate::dossier::{EntityId, EntityKind};
+use crate::lexicon::{Gender, Lexicon, PronounKind};
+use crate::mentions::{Form, Mention, MentionId, Mentions};
+use crate::syntax::{Syntax, Token};
+
+/// So many mentions back at most.
+const WINDOW: usize = 60;
+/// So many sentences back at most.
+const SENTENCES: usize = 3;
+/// What a sentence's distance costs, in the units of [`salience`].
+const DISTANCE: i32 = 3;
+
+/// The entities that this pronoun means; none if it is not clear.
+pub(super) fn antecedents(
+    syntax: &Syntax<'_>,
+    mentions: &Mentions,
+    lexicon: &Lexicon,
+    entities: &mut Entities,
+    pronoun: MentionId,
+) -> Vec<EntityId> {
+    let at = mentions.get(pronoun).head;
+    let kind = match lexicon.people.pronoun(&syntax.lower(at)) {
+        Some(PronounKind::Other) | None => return Vec::new(),
+        Some(_) if is_empty_subject(syntax, at) => return Vec::new(),
+        Some(kind) => kind,
+    };
+    let mut best: Option<(i32, Vec<EntityId>)> = None;
+    let mut tied = false;
+    for earlier in (pronoun.saturating_sub(WINDOW)..pronoun).rev() {
+        let mention = mentions.get(earlier);
+        let distance = syntax.sentence_index(at) - syntax.sentence_index(mention.head);
+        if distance > SENTENCES {
+            break;
+        }
+        if shares_verb(syntax, at, mention.head) {
+            continue;
+        }
+        let meant = meant(syntax, mentions, entities, earlier);
+        if meant.is_empty() || !agrees(entities, mention, &meant, kind) {
+            continue;
+        }
+        let score = salience(syntax, mention.head) - DISTANCE * distance as i32;
+        match &best {
+            Some((top, same)) if score == *top && *same != meant => {
+                tied |= distance > 0 || kind != PronounKind::Plural
+            }
+            Some((top, _)) if score <= *top => {}
+            _ => {
+                best = Some((score, meant));
+                tied = false;
+            }
+        }
+    }
+    let found = best.filter(|_| !tied).map_or_else(Vec::new, |(_, meant)| meant);
+    if let (PronounKind::Person(gender), [one]) = (kind, found.as_slice()) {
+        entities.all[one.0 as usize].gender.get_or_insert(gender);
+    }
+    found
+}
+
+/// Entities of a mention, together with those coordinated with it.
+fn meant(syntax: &Syntax<'_>, mentions: &Mentions, entities: &Entities, id: MentionId) -> Vec<EntityId> {
+    let mention = mentions.get(id);
+    if mention.form == Form::Modifier {
+        return Vec::new();
+    }
+    let mut meant: Vec<EntityId> = Vec::new();
+    for member in syntax.coordination(mention.head) {
+        let known = mentions.at(member).and_then(|m| entities.of_mention.get(m));
+        meant.extend(
+            known
+                .into_iter()
+                .flatten()
+                .copied()
+                .filter(|&e| entities.is_actor(e) && !entities.get(e).pronoun),
+        );
+    }
+    meant
+}
+
+fn agrees(entities: &Entities, mention: &Mention, meant: &[EntityId], kind: PronounKind) -> bool {
+    let one = match meant {
+        [one] => Some(entities.get(*one)),
+        _ => None,
+    };
+    let singular = |entity: &Entity| !entity.plural && !mention.plural;
+    match kind {
+        PronounKind::Person(gender) => one.is_some_and(|e| {
+            e.kind == EntityKind::Person && singular(e) && e.gender.is_none_or(|g: Gender| g == gender)
+        }),
+        PronounKind::Neuter => one.is_some_and(|e| {
+            matches!(
+                e.kind,
+                EntityKind::Country | EntityKind::Organisation | EntityKind::Group
+            ) && singular(e)
+        }),
+        PronounKind::Plural => one.is_none_or(|e| e.plural || e.kind == EntityKind::Group),
+        PronounKind::Other => false,
+    }
+}
+
+/// How likely a pronoun takes up what stands there: by its grammatical role.
+fn salience(syntax: &Syntax<'_>, head: Token) -> i32 {
+    let heading = if syntax.sentence(head).heading { 2 } else { 0 };
+    let role = match syntax.dep(head) {
+        Dep::Nsubj | Dep::Nsubjpass => 6,
+        // Whose words or deeds are the subject is nearly the subject.
+        Dep::Poss
+            if syntax
+                .head(head)
+                .is_some_and(|h| matches!(syntax.dep(h), Dep::Nsubj | Dep::Nsubjpass)) =>
+        {
+            5
+        }
+        Dep::Dobj | Dep::Dative => 3,
+        Dep::Pobj => 2,
+        _ => 1,
+    };
+    role - heading
+}
+
+/// "It was announced", "it is evident that".
+fn is_empty_subject(syntax: &Syntax<'_>, pronoun: Token) -> bool {
+    if syntax.lemma(pronoun) != "it" {
+        return false;
+    }
+    let Some(verb) = syntax.head(pronoun) else {
+        return true;
+    };
+    let impersonal = syntax.lemma(verb) == "be" || syntax.dep(pronoun) == Dep::Nsubjpass;
+    syntax.dep(pronoun) == Dep::Expl || impersonal
+}
+
+/// Subject and object of one verb are two, unless the pronoun is reflexive or possessive.
+fn shares_verb(syntax: &Syntax<'_>, pronoun: Token, other: Token) -> bool {
+    let verb_of = |i: Token| match syntax.dep(i) {
+        Dep::Pobj => syntax.head(i).and_then(|p| syntax.head(p)),
+        Dep::Poss => None,
+        _ => syntax.head(i),
+    };
+    let reflexive = syntax.lemma(pronoun).ends_with("self") || syntax.lemma(pronoun).ends_with("selves");
+    !reflexive && verb_of(pronoun).is_some() && verb_of(pronoun) == verb_of(other)
+}

@@ -1,0 +1,39 @@
+//! The files of `lexicon/`, embedded.
+
+use legation_knowledge::Source;
+
+macro_rules! embedded {
+    ($path:literal) => {
+        Source::new(
+            concat!("lexicon/", $path),
+            include_str!(concat!("../../../../lexicon/", $path)),
+        )
+    };
+}
+
+pub(super) const SAYING: Source<'static> = embedded!("saying.toml");
+pub(super) const OFFICES: Source<'static> = embedded!("offices.toml");
+pub(super) const AGENTS: Source<'static> = embedded!("agents.toml");
+pub(super) const STATUS: Source<'static> = embedded!("status.toml");
+pub(super) const LIGHT: Source<'static> = embedded!("light.toml");
+pub(super) const TIMES: Source<'static> = embedded!("times.toml");
+
+/// The frames, a file for each type of event.
+pub(super) const EVENTS: [Source<'static>; 16] = [
+    embedded!("events/agree.toml"),
+    embedded!("events/consult.toml"),
+    embedded!("events/support.toml"),
+    embedded!("events/concede.toml"),
+    embedded!("events/cooperate.toml"),
+    embedded!("events/aid.toml"),
+    embedded!("events/retreat.toml"),
+    embedded!("events/request.toml"),
+    embedded!("events/accuse.toml"),
+    embedded!("events/reject.toml"),
+    embedded!("events/threaten.toml"),
+    embedded!("events/protest.toml"),
+    embedded!("events/sanction.toml"),
+    embedded!("events/mobilize.toml"),
+    embedded!("events/coerce.toml"),
+    embedded!("events/assault.toml"),
+];

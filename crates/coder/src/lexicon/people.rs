@@ -1,0 +1,188 @@
+//! Words for who acts: offices and titles (`lexicon/offices.toml`), and nouns for kinds of actors
+//! (`lexicon/agents.toml`).
+
+use std::collections::HashMap;
+
+use legation_knowledge::{Ontology, Sector, Source, SourceError};
+use serde::Deserialize;
+use toml::Spanned;
+
+/// What a noun for actors stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum AgentKind {
+    /// One person in the singular, a group in the plural.
+    Person,
+    /// Several persons, also in the singular.
+    Group,
+    /// A body.
+    Organisation,
+    /// A state.
+    Country,
+}
+
+/// Grammatical and natural gender, as far as a word tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Gender {
+    /// Male.
+    Male,
+    /// Female.
+    Female,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfficesFile {
+    office: Vec<OfficeRow>,
+    honorific: Vec<HonorificRow>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfficeRow {
+    titles: Vec<String>,
+    sector: Spanned<Sector>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HonorificRow {
+    words: Vec<String>,
+    gender: Option<Gender>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AgentsFile {
+    agent: Vec<AgentRow>,
+    quantities: Vec<String>,
+    pronouns: Pronouns,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AgentRow {
+    nouns: Vec<String>,
+    kind: AgentKind,
+    sector: Option<Spanned<Sector>>,
+}
+
+/// Pronouns that can stand for actors.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Pronouns {
+    male: Vec<String>,
+    female: Vec<String>,
+    neuter: Vec<String>,
+    plural: Vec<String>,
+    /// First and second person, and who-words: actors whose antecedent is not sought.
+    other: Vec<String>,
+}
+
+/// What a pronoun asks of its antecedent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PronounKind {
+    /// One person.
+    Person(Gender),
+    /// One body or state.
+    Neuter,
+    /// Several.
+    Plural,
+    /// Nothing: first and second person.
+    Other,
+}
+
+/// Words for who acts.
+#[derive(Debug)]
+pub(crate) struct People {
+    offices: HashMap<String, Sector>,
+    longest_office: usize,
+    honorifics: HashMap<String, Option<Gender>>,
+    agents: HashMap<String, (AgentKind, Option<Sector>)>,
+    quantities: Vec<String>,
+    pronouns: Pronouns,
+}
+
+impl People {
+    pub(super) fn read(
+        offices: Source<'_>,
+        agents: Source<'_>,
+        ontology: &Ontology,
+    ) -> Result<Self, SourceError> {
+        let known =
+            |sector: &Spanned<Sector>, source: Source<'_>| match ontology.has_sector(*sector.get_ref()) {
+                true => Ok(*sector.get_ref()),
+                false => Err(source.error(
+                    sector.span(),
+                    "the codebook has no such sector (lexicon/ontology/sectors.toml)",
+                )),
+            };
+        let office_file: OfficesFile = offices.read()?;
+        let mut titles = HashMap::new();
+        for row in office_file.office {
+            let sector = known(&row.sector, offices)?;
+            titles.extend(row.titles.into_iter().map(|title| (title, sector)));
+        }
+        let agent_file: AgentsFile = agents.read()?;
+        let mut nouns = HashMap::new();
+        for row in agent_file.agent {
+            let sector = row.sector.as_ref().map(|s| known(s, agents)).transpose()?;
+            nouns.extend(row.nouns.into_iter().map(|noun| (noun, (row.kind, sector))));
+        }
+        let honorifics = office_file.honorific.into_iter();
+        Ok(Self {
+            longest_office: titles.keys().map(|t| t.split(' ').count()).max().unwrap_or(0),
+            offices: titles,
+            honorifics: honorifics
+                .flat_map(|r| r.words.into_iter().map(move |w| (w, r.gender)))
+                .collect(),
+            agents: nouns,
+            quantities: agent_file.quantities,
+            pronouns: agent_file.pronouns,
+        })
+    }
+
+    /// Sector of the longest office that these lower-case words end in, and how many of them it takes.
+    pub(crate) fn office(&self, words: &[String]) -> Option<(usize, Sector)> {
+        (1..=self.longest_office.min(words.len())).rev().find_map(|n| {
+            let title = words[words.len() - n..].join(" ");
+            self.offices.get(&title).map(|sector| (n, *sector))
+        })
+    }
+
+    /// Gender that an honorific tells; the outer `None` if it is none.
+    pub(crate) fn honorific(&self, word: &str) -> Option<Option<Gender>> {
+        self.honorifics.get(word.trim_end_matches('.')).copied()
+    }
+
+    /// What this noun (lower case, singular) stands for, if for actors.
+    pub(crate) fn agent(&self, lemma: &str) -> Option<(AgentKind, Option<Sector>)> {
+        self.agents.get(lemma).copied()
+    }
+
+    /// Whether this noun (lower case, singular) only counts what follows it.
+    pub(crate) fn is_quantity(&self, lemma: &str) -> bool {
+        self.quantities.iter().any(|q| q == lemma)
+    }
+
+    /// What this pronoun (lower case) asks of its antecedent.
+    pub(crate) fn pronoun(&self, word: &str) -> Option<PronounKind> {
+        let among = |list: &[String]| list.iter().any(|p| p == word);
+        let Pronouns {
+            male,
+            female,
+            neuter,
+            plural,
+            other,
+        } = &self.pronouns;
+        match () {
+            () if among(male) => Some(PronounKind::Person(Gender::Male)),
+            () if among(female) => Some(PronounKind::Person(Gender::Female)),
+            () if among(neuter) => Some(PronounKind::Neuter),
+            () if among(plural) => Some(PronounKind::Plural),
+            () if among(other) => Some(PronounKind::Other),
+            () => None,
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! What belongs to a predicate, whatever the construction: subject, object and prepositions of verbs (active and
+//! passive, controlled, coordinated, relative and participial), and the same of nouns ("Russia's expulsion of
+//! diplomats", "allegations made by officials against India").
+//!
+//! Everything is by logical role: the *subject* is who does it, the *object* to whom it is done.
+
+use legation_nlp::{Dep, Pos, Tag};
+
+use crate::lexicon::{Lexicon, LightSubject, Slot};
+use crate::syntax::{Syntax, Token};
+
+/// At most so many steps from a predicate to the words that share its subject.
+const STEPS: usize = 6;
+
+/// Reads predicates off a tree.
+#[derive(Clone, Copy)]
+pub(crate) struct Predicates<'a> {
+    pub(crate) syntax: &'a Syntax<'a>,
+    pub(crate) lexicon: &'a Lexicon,
+}
+
+impl<'a> Predicates<'a> {
+    /// Words that fill this slot of a verb or noun; the heads of their phrases, without coordinated ones.
+    pub(crate) fn fill(&self, trigger: Token, slot: &Slot) -> Option<Token> {
+        let verbal = self.syntax.is_verb(trigger);
+        match slot {
+            Slot::Subject if verbal => self.subject(trigger),
+            Slot::Subject => self.subject_of_light_verb(trigger, LightSubject::Actor),
+            Slot::Object if verbal => self.object(trigger),
+            Slot::Object => self.subject_of_light_verb(trigger, LightSubject::Recipient),
+            Slot::Indirect => self.indirect(trigger),
+            Slot::Possessive => self.possessive(trigger),
+            Slot::Modifier => self.modifier(trigger),
+            Slot::Prep(word) if verbal => self.prepositional(trigger, word),
+            Slot::Prep(word) => self.prepositional_of_noun(trigger, word),
+            Slot::Of(inner) => self.fill(self.object(trigger)?, inner),
+        }
+    }
+
+    /// Whether a verb stands in the passive voice.
+    pub(crate) fn is_passive(&self, verb: Token) -> bool {
+        let s = self.syntax;
+        if s.kid(verb, Dep::Auxpass).is_some() || s.kid(verb, Dep::Nsubjpass).is_some() {
+            return true;
+        }
+        if s.tag(verb) != Tag::Vbn || s.kid(verb, Dep::Aux).is_some() {
+            return false;
+        }
+        match s.dep(verb) {
+            Dep::Acl | Dep::Amod => true,
+            Dep::Advcl => s.kid(verb, Dep::Dobj).is_none(),
+            Dep::Conj if s.kid(verb, Dep::Nsubj).is_none() => s
+                .head(verb)
+                .is_some_and(|h| s.dep(h) != Dep::Conj && s.is_verb(h) && self.is_passive(h)),
+            // Headings drop the auxiliary: "Two killed in attack".
+            _ => s.kid(verb, Dep::Dobj).is_none() && s.sentence(verb).heading,
+        }
+    }
+
+    /// Who does it.
+    pub(crate) fn subject(&self, verb: Token) -> Option<Token> {
+        if self.is_passive(verb) {
+            self.agent(verb)
+        } else {
+            self.surface_subject(verb, STEPS)
+        }
+    }
+
+    /// To whom it is done.
+    pub(crate) fn object(&self, verb: Token) -> Option<Token> {
+        let s = self.syntax;
+        if self.is_passive(verb) {
+            return self.surface_subject(verb, STEPS);
+        }
+        let own = |verb| s.kid(verb, Dep::Dobj);
+        match own(verb) {
+            Some(object) if s.is_relative(object) => self.antecedent(verb),
+            Some(object) => Some(object),
+            None => self.shared_object(verb).or_else(|| self.relative_gap(verb)),
+        }
+    }
+
+    /// Object of "by" in the passive.
+    pub(crate) fn agent(&self, verb: Token) -> Option<Token> {
+        let s = self.syntax;
+        let by = s
+            .kid(verb, Dep::Agent)
+            .or_else(|| s.kids_by(verb, Dep::Prep).find(|&p| s.lower(p) == "by"))?;
+        s.kid(by, Dep::Pobj)
+    }
+
+    /// The grammatical subject, sought up the tree where the verb has none of its own.
+    fn surface_subject(&self, verb: Token, steps: usize) -> Option<Token> {
+        let s = self.syntax;
+        let own = s
+            .kids(verb)
+            .find(|&k| matches!(s.dep(k), Dep::Nsubj | Dep::Nsubjpass));
+        if let Some(subject) = own {
+            let relative = s.is_relative(subject) && s.dep(verb) == Dep::Relcl;
+            return if relative {
+                self.antecedent(verb)
+            } else {
+                Some(subject)
+            };
+        }
+        if steps == 0 || s.kid(verb, Dep::Expl).is_some() || s.kid(verb, Dep::Csubj).is_some() {
+            return None;
+        }
+        let head = s.head(verb)?;
+        match s.dep(verb) {
+            Dep::Advcl if s.is_verb(head) && s.kid(verb, Dep::Mark).is_some() => {
+                // "while speaking" goes with the finite verb, whatever the parser hangs it on.
+                let finite = std::iter::once(head)
+                    .chain(s.ancestors(head))
+                    .find(|&a| self.is_finite(a));
+                self.surface_subject(finite.unwrap_or(head), steps - 1)
+            }
+            Dep::Conj | Dep::Advcl if s.is_verb(head) => self.surface_subject(head, steps - 1),
+            Dep::Xcomp if s.is_verb(head) => self.controller(head, steps - 1),
+            Dep::Xcomp | Dep::Ccomp | Dep::Advcl if s.pos(head) == Pos::Adj => s
+                .head(head)
+                .filter(|&h| s.is_verb(h))
+                .and_then(|h| self.surface_subject(h, steps - 1)),
+            Dep::Pcomp => self.controller_over_preposition(head, steps - 1),
+            Dep::Acl if s.is_nominal(head) => self.controller_of_participle(verb, head, steps - 1),
+            Dep::Relcl if s.is_nominal(head) => Some(head),
+            _ => None,
+        }
+    }
+
+    fn is_finite(&self, token: Token) -> bool {
+        let s = self.syntax;
+        let finite = |t: Token| matches!(s.tag(t), Tag::Vbd | Tag::Vbz | Tag::Vbp | Tag::Md);
+        s.is_verb(token) && (finite(token) || s.kids_by(token, Dep::Aux).any(finite))
+    }
+
+    /// Who does what an infinitive says: the object of the governing verb if it has one ("urged Sudan to stop"),
+    /// else its subject ("agreed to stop").
+    fn controller(&self, governor: Token, steps: usize) -> Option<Token> {
+        let s = self.syntax;
+        let object = s
+            .kid(governor, Dep::Dobj)
+            .or_else(|| s.kid(governor, Dep::Dative).filter(|&d| s.is_nominal(d)));
+        object.or_else(|| self.surface_subject(governor, steps))
+    }
+
+    /// Who does what stands after a preposition: "accused India of fostering", "after facing", "efforts at seeking".
+    fn controller_over_preposition(&self, preposition: Token, steps: usize) -> Option<Token> {
+        let s = self.syntax;
+        let governor = s.head(preposition)?;
+        if s.is_verb(governor) {
+            self.controller(governor, steps)
+        } else if s.is_nominal(governor) {
+            self.owner(governor, steps)
+        } else {
+            let verb = s.head(governor).filter(|&h| s.is_verb(h))?;
+            self.surface_subject(verb, steps)
+        }
+    }
+
+    /// Who does what a participle or infinitive at a noun says: "a letter carrying", "efforts to seek".
+    fn controller_of_participle(&self, verb: Token, noun: Token, steps: usize) -> Option<Token> {
+        let infinitive = self.syntax.tag(verb) == Tag::Vb;
+        if infinitive {
+            self.owner(noun, steps)
+        } else {
+            Some(noun)
+        }
+    }
+
+    /// Whose the noun is: its possessor, the nationality before it, or the subject of the verb whose object it is.
+    fn owner(&self, noun: Token, steps: usize) -> Option<Token> {
+        let s = self.syntax;
+        self.possessive(noun).or_else(|| self.modifier(noun)).or_else(|| {
+            let verb = s
+                .head(noun)
+                .filter(|&h| s.is_verb(h) && s.dep(noun) == Dep::Dobj)?;
+            self.surface_subject(verb, steps)
+        })
+    }
+
+    /// The noun that a relative clause belongs to.
+    fn antecedent(&self, verb: Token) -> Option<Token> {
+        let s = self.syntax;
+        let clause = std::iter::once(verb)
+            .chain(s.ancestors(verb))
+            .find(|&a| s.dep(a) == Dep::Relcl)?;
+        s.head(clause).filter(|&noun| s.is_nominal(noun))
+    }
+
+    /// "the man whom they met", "the town they shelled": the noun that a relative clause is missing as its object.
+    fn relative_gap(&self, verb: Token) -> Option<Token> {
+        let s = self.syntax;
+        let with_subject = s.kids_by(verb, Dep::Nsubj).any(|k| !s.is_relative(k));
+        let adverbial = s.kids(verb).any(|k| s.tag(k) == Tag::Wrb);
+        let complete = s.kids(verb).any(|k| matches!(s.dep(k), Dep::Ccomp | Dep::Xcomp));
+        (s.dep(verb) == Dep::Relcl && with_subject && !adverbial && !complete)
+            .then(|| s.head(verb))
+            .flatten()
+    }
+
+    /// "condemned and rejected the plan": the object stands with the last verb.
+    fn shared_object(&self, verb: Token) -> Option<Token> {
+        let s = self.syntax;
+        let next = s
+            .kids_by(verb, Dep::Conj)
+            .find(|&c| s.is_verb(c) && c > verb && c - verb <= 3)?;
+        let intransitive = s
+            .kids(verb)
+            .any(|k| matches!(s.dep(k), Dep::Prep | Dep::Xcomp | Dep::Ccomp | Dep::Acomp));
+        (!intransitive && s.kid(next, Dep::Nsubj).is_none())
+            .then(|| s.kid(next, Dep::Dobj))
+            .flatten()
+    }
+
+    fn indirect(&self, verb: Token) -> Option<Token> {
+        let s = self.syntax;
+        let dative = s.kid(verb, Dep::Dative)?;
+        if s.pos(dative) == Pos::Adp {
+            s.kid(dative, Dep::Pobj)
+        } else {
+            Some(dative)
+        }
+    }
+
+    fn possessive(&self, noun: Token) -> Option<Token> {
+        let s = self.syntax;
+        let owner = s.kid(noun, Dep::Poss)?;
+        // "whose" stands for the noun that the clause belongs to.
+        if s.is_relative(owner) {
+            s.ancestors(noun).find_map(|a| self.antecedent(a))
+        } else {
+            Some(owner)
+        }
+    }
+
+    /// A nationality, name or agent that stands before the noun.
+    fn modifier(&self, noun: Token) -> Option<Token> {
+        let s = self.syntax;
+        s.kids(noun).take_while(|&k| k < noun).find(|&k| match s.dep(k) {
+            Dep::Amod | Dep::Compound | Dep::Nmod => self.can_act_as_modifier(k),
+            _ => false,
+        })
+    }
+
+    fn can_act_as_modifier(&self, token: Token) -> bool {
+        use legation_nlp::EntityKind::{Gpe, Norp, Org, Person};
+        let s = self.syntax;
+        let name = matches!(
+            s.parse().tokens()[token].ent.kind(),
+            Some(Gpe | Norp | Org | Person)
+        );
+        name || self.lexicon.countries.lookup(s.word(token)).is_some()
+            || (s.pos(token) == Pos::Noun && self.lexicon.people.agent(s.lemma(token)).is_some())
+    }
+
+    /// Object of this preposition at a verb.
+    pub(crate) fn prepositional(&self, verb: Token, word: &str) -> Option<Token> {
+        let s = self.syntax;
+        let preposition = s.kids(verb).find(|&k| {
+            matches!(
+                s.dep(k),
+                Dep::Prep | Dep::Dative | Dep::Agent | Dep::Prt | Dep::Advmod
+            ) && s.lower(k) == word
+        })?;
+        s.kid(preposition, Dep::Pobj)
+    }
+
+    /// Object of this preposition at a noun, or at what stands between the noun and it: "allegations made by officials
+    /// against India", "a visit by a delegation to Russia", "held talks with Iran".
+    fn prepositional_of_noun(&self, noun: Token, word: &str) -> Option<Token> {
+        let s = self.syntax;
+        if let Some(found) = self.prepositional(noun, word) {
+            return Some(found);
+        }
+        let participle = s.kids_by(noun, Dep::Acl).find(|&v| s.tag(v) == Tag::Vbn);
+        if let Some(verb) = participle.filter(|&v| self.lexicon.light.subject(s.lemma(v)).is_some()) {
+            let found = self.prepositional(verb, word);
+            if found.is_some() {
+                return found;
+            }
+        }
+        if word != "by" && word != "of" {
+            let by = self
+                .prepositional(noun, "by")
+                .or_else(|| participle.and_then(|v| self.agent(v)));
+            if let Some(found) = by.and_then(|by| self.prepositional(by, word)) {
+                return Some(found);
+            }
+        }
+        let verb = s
+            .head(noun)
+            .filter(|_| matches!(s.dep(noun), Dep::Dobj | Dep::Nsubjpass))?;
+        self.lexicon.light.subject(s.lemma(verb))?;
+        if word == "by" {
+            None
+        } else {
+            self.prepositional(verb, word)
+        }
+    }
+
+    /// Subject of the light verb that the noun belongs to: "Russia launched an attack", "allegations made by India".
+    fn subject_of_light_verb(&self, noun: Token, wanted: LightSubject) -> Option<Token> {
+        let (verb, role) = self.light_verb(noun)?;
+        if role == wanted { self.subject(verb) } else { None }
+    }
+
+    /// The light verb that the noun belongs to, as its object, the subject of its passive, the noun at its participle,
+    /// or behind its preposition ("came under attack"); and what its subject is to the noun.
+    pub(crate) fn light_verb(&self, noun: Token) -> Option<(Token, LightSubject)> {
+        let s = self.syntax;
+        let light = |v: Token| {
+            let role = self.lexicon.light.subject(s.lemma(v)).filter(|_| s.is_verb(v))?;
+            Some((v, role))
+        };
+        let behind = || {
+            let preposition = s.head(noun)?;
+            let verb = s.head(preposition).filter(|&v| s.is_verb(v))?;
+            let words = format!("{} {}", s.lemma(verb), s.lower(preposition));
+            Some((verb, self.lexicon.light.subject(&words)?))
+        };
+        let found = match s.dep(noun) {
+            Dep::Dobj | Dep::Nsubjpass => s.head(noun).and_then(light),
+            Dep::Pobj => behind(),
+            _ => None,
+        };
+        found.or_else(|| {
+            s.kids_by(noun, Dep::Acl)
+                .find(|&v| s.tag(v) == Tag::Vbn)
+                .and_then(light)
+        })
+    }
+}

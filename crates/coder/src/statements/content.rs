@@ -1,0 +1,97 @@
+//! Where the content of a statement begins and ends.
+
+use std::ops::Range;
+
+use legation_nlp::{Dep, Pos};
+
+use super::Context;
+use crate::syntax::Token;
+
+/// A parenthetical "he said" has at most so many words.
+const PARENTHETICAL: usize = 18;
+
+/// A clause without what belongs to the cue, so that `"X," he said, "Y"` comes in two pieces; and as far as the
+/// quotation goes that it begins or ends in.
+pub(super) fn clause(context: &Context<'_>, cue: Token, clause: Range<Token>) -> Vec<Range<Token>> {
+    let own = parenthesis(context, cue, &clause);
+    let mut pieces: Vec<Range<Token>> = match own {
+        Some(own) if own.start < clause.end && clause.start < own.end => {
+            vec![
+                clause.start..own.start.max(clause.start),
+                own.end.min(clause.end)..clause.end,
+            ]
+        }
+        _ => vec![clause],
+    };
+    for piece in &mut pieces {
+        trim(context, piece);
+    }
+    pieces.retain(|p| !p.is_empty());
+    extend(context, cue, &mut pieces);
+    pieces
+}
+
+/// Words of the cue and its own dependents, where they stand in the middle of the content.
+fn parenthesis(context: &Context<'_>, cue: Token, clause: &Range<Token>) -> Option<Range<Token>> {
+    if !clause.contains(&cue) {
+        return None;
+    }
+    let s = context.syntax;
+    let mut own = cue..cue + 1;
+    for kid in s.kids(cue) {
+        let content = matches!(
+            s.dep(kid),
+            Dep::Ccomp | Dep::Xcomp | Dep::Punct | Dep::Advcl | Dep::Conj | Dep::Dep
+        );
+        let tree = s.subtree(kid);
+        if !content && tree.len() <= PARENTHETICAL {
+            own = own.start.min(tree.start)..own.end.max(tree.end);
+        }
+    }
+    Some(own)
+}
+
+/// Takes "that", white space and punctuation off the edges.
+pub(super) fn trim(context: &Context<'_>, piece: &mut Range<Token>) {
+    let s = context.syntax;
+    let idle = |i: Token| matches!(s.pos(i), Pos::Space | Pos::Punct);
+    while piece.start < piece.end
+        && (idle(piece.start) || (s.dep(piece.start) == Dep::Mark && s.lower(piece.start) == "that"))
+    {
+        piece.start += 1;
+    }
+    while piece.start < piece.end && idle(piece.end - 1) {
+        piece.end -= 1;
+    }
+}
+
+/// A quotation belongs to its statement as a whole, over full stops too.
+fn extend(context: &Context<'_>, cue: Token, pieces: &mut [Range<Token>]) {
+    if let Some(first) = pieces.first_mut()
+        && let Some(quote) = context.quotes.around(first.start)
+        && !quote.contains(&cue)
+    {
+        first.start = first.start.min(quote.start);
+    }
+    if let Some(last) = pieces.last_mut()
+        && let Some(quote) = context.quotes.around(last.end - 1)
+        && !quote.contains(&cue)
+    {
+        last.end = last.end.max(quote.end);
+    }
+}
+
+/// The first quotation among these tokens, if there is one of more than a word.
+pub(super) fn quotation(context: &Context<'_>, tokens: Range<Token>) -> Option<Range<Token>> {
+    let mut i = tokens.start;
+    while i < tokens.end {
+        if let Some(quote) = context.quotes.around(i) {
+            if quote.len() > 2 {
+                return Some(quote);
+            }
+            i = quote.end;
+        }
+        i += 1;
+    }
+    None
+}

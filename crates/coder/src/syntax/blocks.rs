@@ -1,0 +1,131 @@
+//! Blocks of a text: headings and paragraphs.
+//!
+//! An empty line ends a block, and so does the end of a line that closes a sentence. A line that closes none ends a
+//! block too, as a heading does, unless the next line goes on in the middle of a sentence, indented or with a small
+//! letter, or the text is wrapped to a narrow column, where lines break anywhere.
+
+use legation_nlp::{Parse, Pos};
+
+/// A longer line is no heading.
+const HEADING_WORDS: usize = 20;
+/// A text with several lines in this range (in words) that end in mid-sentence, and none longer, is wrapped.
+const WRAPPED_WORDS: std::ops::RangeInclusive<usize> = 5..=20;
+/// Share of such lines.
+const WRAPPED_SHARE: f64 = 0.5;
+
+/// The blocks of a text, by token.
+pub(super) struct Blocks {
+    of_token: Vec<u32>,
+    headings: Vec<bool>,
+}
+
+impl Blocks {
+    /// The token's block.
+    pub(super) fn of(&self, token: usize) -> u32 {
+        self.of_token[token]
+    }
+
+    /// Whether the block is a heading.
+    pub(super) fn is_heading(&self, block: u32) -> bool {
+        self.headings[block as usize]
+    }
+}
+
+/// A line: its tokens without white space, and what ends it.
+#[derive(Debug, Default, Clone, Copy)]
+struct Line {
+    first: usize,
+    words: usize,
+    /// Whether its last token closes a sentence.
+    closed: bool,
+    /// Whether an empty line follows.
+    gap: bool,
+    /// Whether the next line goes on with this one: it is indented or begins with a small letter.
+    continued: bool,
+}
+
+/// Finds them.
+pub(super) fn find(parse: &Parse) -> Blocks {
+    let lines = lines(parse);
+    let wrapped = is_wrapped(&lines);
+    let mut blocks = Blocks {
+        of_token: Vec::with_capacity(parse.len()),
+        headings: Vec::new(),
+    };
+    let mut words_in_block = 0;
+    for (k, line) in lines.iter().enumerate() {
+        let begins = k == 0 || ends_block(&lines[k - 1], wrapped);
+        if begins {
+            blocks.headings.push(false);
+            words_in_block = 0;
+        }
+        words_in_block += line.words;
+        let end = lines.get(k + 1).map_or(parse.len(), |next| next.first);
+        let block = blocks.headings.len() as u32 - 1;
+        blocks.of_token.resize(end, block);
+        let alone = lines.len() > 1;
+        blocks.headings[block as usize] = alone && !line.closed && words_in_block <= HEADING_WORDS;
+    }
+    blocks
+}
+
+fn ends_block(line: &Line, wrapped: bool) -> bool {
+    line.gap || line.closed || !(wrapped || line.continued)
+}
+
+/// Lines of the text, as far as they have tokens.
+fn lines(parse: &Parse) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    let mut open = false;
+    for (i, token) in parse.tokens().iter().enumerate() {
+        if token.pos == Pos::Space || parse.word(i).trim().is_empty() {
+            let breaks = parse.word(i).matches('\n').count();
+            if breaks > 0 {
+                open = false;
+                // White space may come in several tokens; together they may hold two line ends.
+                let before = i > 0 && parse.word(i - 1).contains('\n');
+                if let Some(last) = lines.last_mut() {
+                    last.gap |= breaks > 1 || before;
+                }
+            }
+            continue;
+        }
+        if !open {
+            let indented = i > 0 && parse.word(i - 1).ends_with([' ', '\t']);
+            let small = parse.word(i).starts_with(char::is_lowercase);
+            if let Some(last) = lines.last_mut() {
+                last.continued = indented || small;
+            }
+            lines.push(Line {
+                first: i,
+                ..Line::default()
+            });
+            open = true;
+        }
+        if let Some(line) = lines.last_mut() {
+            line.words += 1;
+            line.closed = closes(parse.word(i))
+                || (line.closed && token.pos == Pos::Punct && !parse.word(i).contains(','));
+        }
+    }
+    if let Some(first) = lines.first_mut() {
+        first.first = 0;
+    } else if !parse.is_empty() {
+        lines.push(Line::default());
+    }
+    lines
+}
+
+fn closes(word: &str) -> bool {
+    word.ends_with(['.', '!', '?', '…', ':', ';'])
+}
+
+fn is_wrapped(lines: &[Line]) -> bool {
+    let inner = &lines[..lines.len().saturating_sub(1)];
+    let torn = inner
+        .iter()
+        .filter(|l| !l.closed && !l.gap && WRAPPED_WORDS.contains(&l.words))
+        .count();
+    let long = lines.iter().any(|l| l.words > *WRAPPED_WORDS.end() + 5);
+    torn >= 3 && !long && torn as f64 >= WRAPPED_SHARE * inner.len() as f64
+}

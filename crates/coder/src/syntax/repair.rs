@@ -1,0 +1,101 @@
+//! Fitting in again what the cuts between blocks have left without a head.
+
+use legation_nlp::{Dep, Pos, Tag};
+
+use super::{Syntax, Token};
+
+/// Drops relations that leave their sentence and gives every sentence one root again.
+pub(super) fn repair(syntax: &mut Syntax<'_>) {
+    for s in 0..syntax.sentences.len() {
+        let tokens = syntax.sentences[s].tokens.clone();
+        for i in tokens.clone() {
+            if syntax.sentence[syntax.head[i] as usize] as usize != s {
+                syntax.head[i] = i as u32;
+                syntax.dep[i] = Dep::Root;
+            }
+        }
+        let roots: Vec<Token> = tokens
+            .filter(|&i| syntax.head[i] as usize == i && !syntax.is_space(i))
+            .collect();
+        if roots.len() > 1 {
+            join(syntax, &roots);
+        }
+    }
+    restore_predicates(syntax);
+}
+
+/// Hangs the other roots on the one that is most likely the predicate.
+fn join(syntax: &mut Syntax<'_>, roots: &[Token]) {
+    let main = roots
+        .iter()
+        .copied()
+        .find(|&r| syntax.is_verb(r) && matches!(syntax.tag(r), Tag::Vbd | Tag::Vbz | Tag::Vbp))
+        .or_else(|| roots.iter().copied().find(|&r| syntax.is_verb(r)))
+        .or_else(|| roots.iter().copied().find(|&r| syntax.is_nominal(r)))
+        .unwrap_or(roots[0]);
+    let (mut subject, mut object) = (false, false);
+    for i in syntax.sentence(main).tokens.clone() {
+        if syntax.head[i] as usize == main {
+            subject |= matches!(
+                syntax.dep[i],
+                Dep::Nsubj | Dep::Nsubjpass | Dep::Csubj | Dep::Expl
+            );
+            object |= matches!(syntax.dep[i], Dep::Dobj | Dep::Attr | Dep::Ccomp | Dep::Xcomp);
+        }
+    }
+    let verb = syntax.is_verb(main);
+    for &r in roots.iter().filter(|&&r| r != main) {
+        let nominal = syntax.is_nominal(r);
+        syntax.head[r] = main as u32;
+        syntax.dep[r] = if nominal && verb && r < main && !subject {
+            subject = true;
+            Dep::Nsubj
+        } else if nominal && verb && r > main && !object {
+            object = true;
+            Dep::Dobj
+        } else if syntax.pos(r) == Pos::Adp {
+            Dep::Prep
+        } else if syntax.pos(r) == Pos::Punct {
+            Dep::Punct
+        } else {
+            Dep::Dep
+        };
+    }
+}
+
+/// A full sentence whose root is a noun with a participle that has an object of its own is a clause that the parser
+/// took for a noun phrase: "The envoy handed over a letter". The participle becomes the predicate.
+fn restore_predicates(syntax: &mut Syntax<'_>) {
+    for i in 0..syntax.head.len() {
+        let h = syntax.head[i] as usize;
+        let participle = syntax.dep[i] == Dep::Acl && syntax.tag(i) == Tag::Vbn && h < i;
+        if !participle || syntax.head[h] as usize != h || !syntax.is_nominal(h) || syntax.sentence(i).heading
+        {
+            continue;
+        }
+        let tokens = i + 1..syntax.sentence(i).tokens.end.min(i + 40);
+        let own = |dep: Dep| {
+            tokens
+                .clone()
+                .any(|k| syntax.head[k] as usize == i && syntax.dep[k] == dep)
+        };
+        if own(Dep::Dobj) && !own(Dep::Agent) {
+            promote(syntax, i, h);
+        }
+    }
+}
+
+/// Makes `verb` the root and the old root `noun` its subject; what does not belong to the noun phrase moves along.
+fn promote(syntax: &mut Syntax<'_>, verb: Token, noun: Token) {
+    for k in syntax.sentence(verb).tokens.clone() {
+        let outside = k > verb || matches!(syntax.dep[k], Dep::Prep | Dep::Punct | Dep::Advmod | Dep::Advcl);
+        if syntax.head[k] as usize == noun && k != noun && outside {
+            syntax.head[k] = verb as u32;
+            if syntax.dep[k] == Dep::Acl {
+                syntax.dep[k] = Dep::Advcl;
+            }
+        }
+    }
+    (syntax.head[verb], syntax.dep[verb]) = (verb as u32, Dep::Root);
+    (syntax.head[noun], syntax.dep[noun]) = (verb as u32, Dep::Nsubj);
+}
