@@ -1,23 +1,153 @@
 //! `legation code`: documents to dossiers.
 
-use crate::input::InputArgs;
-use crate::models::EngineArgs;
-use crate::report::Report;
+mod table;
 
-/// Codes documents: who did what to whom, where, when, according to whom.
+use std::io;
+use std::ops::ControlFlow;
+
+use anyhow::Context;
+use clap::ValueEnum;
+use jiff::civil::Date;
+use legation_coder::{Coder, Document, Dossier};
+use legation_nlp::{Engine, Session};
+
+use crate::input::{INPUT_HELP, InputArgs};
+use crate::isolation::isolated;
+use crate::models::EngineArgs;
+use crate::output::Output;
+use crate::report::{Place, Report};
+use table::Layout;
+
+/// Codes texts: who did what to whom, according to whom.
 #[derive(Debug, clap::Args)]
-#[command(hide = true)]
+#[command(after_help = EXAMPLES, after_long_help = LONG_HELP.as_str())]
 pub(crate) struct CodeArgs {
     #[command(flatten)]
-    pub(crate) input: InputArgs,
+    input: InputArgs,
+    /// What to print; a table also into a file or a pipe.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Day of publication, YYYY-MM-DD, of documents that do not say it themselves.
+    #[arg(long, value_name = "DATE")]
+    published: Option<Date>,
+    /// Name of the outlet of documents that do not say it themselves.
+    #[arg(long, value_name = "NAME")]
+    outlet: Option<String>,
     #[command(flatten)]
-    pub(crate) engine: EngineArgs,
+    engine: EngineArgs,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  legation code story.txt                              events and statements of one text as tables
+  legation code --published 2025-06-03 story.txt       the same, with the day it appeared
+  legation code --format jsonl news.jsonl.gz > dossiers.jsonl
+
+Input is text or JSON Lines, gzip or not; `--help` says more.";
+
+static LONG_HELP: std::sync::LazyLock<String> =
+    std::sync::LazyLock::new(|| format!("{EXAMPLES}\n\n{INPUT_HELP}\n\n{OUTPUT_HELP}"));
+
+const OUTPUT_HELP: &str = "\
+Output:
+  table        two tables a document: its events, and what is said in it and by whom. As wide as the terminal,
+               100 columns elsewhere; colours only on a terminal (see --color).
+  jsonl        one dossier a line, in the order of the documents: {\"id\", \"published\", \"outlet\", \"language\",
+               \"entities\", \"times\", \"statements\", \"events\", \"warnings\"}. Spans are [start, end) in code points of
+               the text as it was given. What is not known is left out.";
+
+/// What to print of each document.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Tables, for people.
+    #[default]
+    Table,
+    /// One JSON object a document, for programs.
+    Jsonl,
 }
 
 /// Runs the command.
 ///
 /// # Errors
-/// Always, for now.
-pub(crate) fn run(_args: CodeArgs, _report: &Report) -> anyhow::Result<()> {
-    anyhow::bail!("`legation code` is not part of this build yet")
+/// If the model or the lexicon cannot be used or standard output not be written; failures of single inputs go to
+/// `report`.
+pub(crate) fn run(args: CodeArgs, report: &Report) -> anyhow::Result<()> {
+    let documents = args.input.documents(report)?;
+    let engine = args.engine.open()?;
+    let coder =
+        Coder::packaged().map_err(|error| anyhow::anyhow!("the packaged lexicon is wrong:\n{error}"))?;
+    let documents = documents
+        .filter_map(|document| report.keep(document))
+        .map(|document| args.complete(document, report));
+    print_all(&args, &engine, &coder, documents, report).context("cannot write to standard output")
+}
+
+fn print_all(
+    args: &CodeArgs,
+    engine: &Engine,
+    coder: &Coder,
+    documents: impl Iterator<Item = Document> + Send,
+    report: &Report,
+) -> io::Result<()> {
+    let mut output = Output::stdout();
+    let layout = Layout::of_stdout();
+    let mut result = Ok(());
+    let work = |session: &mut Session, document: Document| {
+        isolated(engine, session, &document.id, report, |session| {
+            let parse = session.parse(&document.text);
+            let dossier = coder.code(&document, &parse);
+            for warning in &dossier.warnings {
+                report.warn(&Place::document(&document.id), warning);
+            }
+            args.print(&document, &dossier, layout)
+        })
+    };
+    engine.stream(documents, args.engine.threads(), work, |printed| {
+        result = printed.map_or(Ok(()), |printed| output.record(&printed));
+        if result.is_ok() {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    });
+    result?;
+    output.finish()
+}
+
+impl CodeArgs {
+    /// Adds what the user says of all documents to one that does not say it itself.
+    fn complete(&self, mut document: Document, report: &Report) -> Document {
+        if let Some(stated) = document.published.take() {
+            // A time of day may follow the date.
+            document.published = stated
+                .get(..10)
+                .and_then(|day| day.parse::<Date>().ok())
+                .map(|date| date.to_string());
+            if document.published.is_none() {
+                let what = format!("published {stated:?} is left out: it is no date of the form YYYY-MM-DD");
+                report.warn(&Place::document(&document.id), &what);
+            }
+        }
+        document.published = document
+            .published
+            .or_else(|| self.published.map(|date| date.to_string()));
+        document.outlet = document.outlet.or_else(|| self.outlet.clone());
+        document
+    }
+
+    fn print(&self, document: &Document, dossier: &Dossier, layout: Layout) -> Vec<u8> {
+        match self.format {
+            Format::Table => table::render(document, dossier, layout).into_bytes(),
+            Format::Jsonl => {
+                let mut line = Vec::new();
+                let written = serde_json::to_writer(&mut line, dossier);
+                debug_assert!(
+                    written.is_ok(),
+                    "a dossier has only keys that are strings, and memory takes all"
+                );
+                line.push(b'\n');
+                line
+            }
+        }
+    }
 }

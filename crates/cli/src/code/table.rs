@@ -1,0 +1,372 @@
+//! A dossier as two tables that a person likes to read.
+
+use std::io::{self, IsTerminal};
+
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table};
+use legation_coder::{
+    Document, Dossier, EntityId, Event, Participant, Span, Stance, Statement, StatementKind, Status,
+};
+
+/// Width where there is no terminal, in columns.
+const WIDTH: u16 = 100;
+/// Longest content of a statement that is shown whole, in characters.
+const CONTENT: usize = 220;
+
+/// How wide, and whether with colours.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Layout {
+    /// Columns; `None` for as many as the terminal has.
+    width: Option<u16>,
+    colours: bool,
+}
+
+impl Layout {
+    /// What suits standard output.
+    pub(super) fn of_stdout() -> Self {
+        let stdout = io::stdout();
+        Self {
+            width: (!stdout.is_terminal()).then_some(WIDTH),
+            colours: anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
+        }
+    }
+
+    fn table(self, header: &[&str]) -> Table {
+        let mut table = Table::new();
+        table
+            .load_style(UTF8_HORIZONTAL_ONLY)
+            .set_content_arrangement(ContentArrangement::Dynamic);
+        if let Some(width) = self.width {
+            table.set_width(width);
+        }
+        if self.colours {
+            table.enforce_styling();
+        }
+        table.set_header(header.iter().map(|title| self.bold(Cell::new(title))));
+        table
+    }
+
+    fn bold(self, cell: Cell) -> Cell {
+        if self.colours {
+            cell.add_attribute(Attribute::Bold)
+        } else {
+            cell
+        }
+    }
+
+    fn coloured(self, cell: Cell, colour: Option<Color>) -> Cell {
+        match colour {
+            Some(colour) if self.colours => cell.fg(colour),
+            _ => cell,
+        }
+    }
+}
+
+/// The tables of one document, with a line that names it and an empty line at the end.
+pub(super) fn render(document: &Document, dossier: &Dossier, layout: Layout) -> String {
+    let words = Words::new(&document.text);
+    let about = [
+        Some(&document.id),
+        dossier.published.as_ref(),
+        dossier.outlet.as_ref(),
+    ];
+    let title: Vec<String> = about.into_iter().flatten().map(|part| plain(part)).collect();
+    let mut text = format!("{}\n", title.join(" · "));
+    if dossier.events.is_empty() && dossier.statements.is_empty() {
+        text.push_str("no events, no statements\n\n");
+        return text;
+    }
+    let reader = Reader {
+        dossier,
+        words,
+        layout,
+    };
+    for (name, table) in [("EVENTS", reader.events()), ("STATEMENTS", reader.statements())] {
+        match table {
+            Some(table) => text.push_str(&format!("{name}\n{}\n", table.trim_fmt())),
+            None => text.push_str(&format!("no {}\n", name.to_lowercase())),
+        }
+    }
+    text.push('\n');
+    text
+}
+
+struct Reader<'a> {
+    dossier: &'a Dossier,
+    words: Words<'a>,
+    layout: Layout,
+}
+
+impl Reader<'_> {
+    fn events(&self) -> Option<Table> {
+        if self.dossier.events.is_empty() {
+            return None;
+        }
+        let mut table =
+            self.layout
+                .table(&["event", "actor → recipient", "status", "according to", "trigger"]);
+        for event in &self.dossier.events {
+            table.add_row(self.event(event));
+        }
+        Some(table)
+    }
+
+    fn event(&self, event: &Event) -> Vec<Cell> {
+        let mode = event
+            .mode
+            .as_ref()
+            .map_or_else(String::new, |mode| format!(" {mode}"));
+        let statement = event
+            .statement
+            .and_then(|id| self.dossier.statements.get(id.0 as usize));
+        vec![
+            self.layout
+                .coloured(Cell::new(format!("{}{mode}", event.event)), colour_of_quad(event)),
+            Cell::new(format!(
+                "{} → {}",
+                self.participants(&event.actor),
+                self.participants(&event.recipient)
+            )),
+            self.layout
+                .coloured(Cell::new(status(event.status)), colour_of_status(event.status)),
+            Cell::new(statement.map_or_else(String::new, |s| self.source(s))),
+            Cell::new(self.words.slice(event.trigger)),
+        ]
+    }
+
+    fn statements(&self) -> Option<Table> {
+        if self.dossier.statements.is_empty() {
+            return None;
+        }
+        let mut table = self.layout.table(&["speaker", "stance", "content", "relayed by"]);
+        for statement in &self.dossier.statements {
+            let content: Vec<String> = statement
+                .content
+                .iter()
+                .map(|&span| self.words.slice(span))
+                .collect();
+            table.add_row(vec![
+                Cell::new(self.speakers(statement)),
+                Cell::new(format!("{}, {}", stance(statement.stance), kind(statement.kind))),
+                Cell::new(shortened(&content.join(" … "))),
+                Cell::new(self.relays(statement)),
+            ]);
+        }
+        Some(table)
+    }
+
+    /// Speakers, and in the second place those who pass their words on.
+    fn source(&self, statement: &Statement) -> String {
+        let relays = self.relays(statement);
+        let via = if relays.is_empty() {
+            String::new()
+        } else {
+            format!(" via {relays}")
+        };
+        format!("{}{via}", self.speakers(statement))
+    }
+
+    fn speakers(&self, statement: &Statement) -> String {
+        if statement.speakers.is_empty() {
+            let spans: Vec<String> = statement
+                .speaker_span
+                .iter()
+                .map(|&s| self.words.slice(s))
+                .collect();
+            return if spans.is_empty() {
+                "not named".to_owned()
+            } else {
+                spans.join(", ")
+            };
+        }
+        self.names(statement.speakers.iter().copied())
+    }
+
+    fn relays(&self, statement: &Statement) -> String {
+        let name = |relay: &legation_coder::Relay| match relay.entity {
+            Some(entity) => self.name(entity),
+            None => self.words.slice(relay.span),
+        };
+        statement
+            .relayed_by
+            .iter()
+            .map(name)
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
+    fn participants(&self, participants: &[Participant]) -> String {
+        if participants.is_empty() {
+            return "–".to_owned();
+        }
+        self.names(participants.iter().map(|p| p.entity))
+    }
+
+    fn names(&self, entities: impl Iterator<Item = EntityId>) -> String {
+        entities
+            .map(|entity| self.name(entity))
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
+    /// Name with country and sectors: "Sergey Lavrov (RUS GOV)".
+    fn name(&self, entity: EntityId) -> String {
+        let Some(entity) = self.dossier.entities.get(entity.0 as usize) else {
+            return String::new();
+        };
+        let country = entity.country.iter().map(ToString::to_string);
+        let codes: Vec<String> = country
+            .chain(entity.sectors.iter().map(ToString::to_string))
+            .collect();
+        let name = plain(&entity.name);
+        if codes.is_empty() {
+            name
+        } else {
+            format!("{name} ({})", codes.join(" "))
+        }
+    }
+}
+
+/// A text by code points.
+struct Words<'a> {
+    text: &'a str,
+    /// Byte at which each code point begins, and the length of the text.
+    starts: Vec<usize>,
+}
+
+impl<'a> Words<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            starts: text
+                .char_indices()
+                .map(|(at, _)| at)
+                .chain([text.len()])
+                .collect(),
+        }
+    }
+
+    fn slice(&self, span: Span) -> String {
+        let byte = |at: u32| self.starts.get(at as usize).copied().unwrap_or(self.text.len());
+        plain(
+            self.text
+                .get(byte(span.start())..byte(span.end()))
+                .unwrap_or_default(),
+        )
+    }
+}
+
+/// On one line, and without control characters: a text must not steer the terminal.
+fn plain(text: &str) -> String {
+    let harmless: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    harmless.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(CONTENT) {
+        Some((end, _)) => {
+            let cut = text[..end].rfind(' ').unwrap_or(end);
+            format!("{} …", &text[..cut])
+        }
+        None => text.to_owned(),
+    }
+}
+
+fn status(status: Status) -> &'static str {
+    match status {
+        Status::Reported => "reported",
+        Status::Claimed => "claimed",
+        Status::Future => "future",
+        Status::Hypothetical => "hypothetical",
+        Status::Negated => "negated",
+    }
+}
+
+fn stance(stance: Stance) -> &'static str {
+    match stance {
+        Stance::Asserts => "asserts",
+        Stance::Denies => "denies",
+        Stance::Accuses => "accuses",
+        Stance::Demands => "demands",
+        Stance::Promises => "promises",
+        Stance::Threatens => "threatens",
+        Stance::Doubts => "doubts",
+    }
+}
+
+fn kind(kind: StatementKind) -> &'static str {
+    match kind {
+        StatementKind::Direct => "direct",
+        StatementKind::Indirect => "indirect",
+        StatementKind::Mixed => "mixed",
+        StatementKind::AccordingTo => "according to",
+    }
+}
+
+/// Cooperation is green and conflict red, words pale and deeds strong.
+fn colour_of_quad(event: &Event) -> Option<Color> {
+    match u8::from(event.quad) {
+        1 => Some(Color::Green),
+        2 => Some(Color::DarkGreen),
+        3 => Some(Color::Yellow),
+        _ => Some(Color::Red),
+    }
+}
+
+fn colour_of_status(status: Status) -> Option<Color> {
+    match status {
+        Status::Reported => None,
+        Status::Claimed => Some(Color::Magenta),
+        Status::Future => Some(Color::Cyan),
+        Status::Hypothetical | Status::Negated => Some(Color::DarkGrey),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_count_code_points() {
+        let words = Words::new("Łódź – Москва");
+        assert_eq!(words.slice(Span(7, 13)), "Москва");
+        assert_eq!(words.slice(Span(7, 99)), "Москва");
+        assert_eq!(words.slice(Span(99, 120)), "");
+    }
+
+    #[test]
+    fn a_text_cannot_steer_the_terminal() {
+        assert_eq!(plain("a\u{1b}[31mb\n c"), "a [31mb c");
+    }
+
+    #[test]
+    fn long_contents_are_cut_at_a_word() {
+        let long = "word ".repeat(100);
+        let short = shortened(&long);
+        assert!(
+            short.ends_with("word …") && short.chars().count() <= CONTENT + 2,
+            "{short}"
+        );
+        assert_eq!(shortened("short"), "short");
+        assert!(shortened(&"ü".repeat(500)).ends_with('…'));
+    }
+
+    #[test]
+    fn nothing_found_is_said() {
+        let document = Document {
+            id: "x".into(),
+            ..Document::default()
+        };
+        let layout = Layout {
+            width: Some(80),
+            colours: false,
+        };
+        assert_eq!(
+            render(&document, &Dossier::default(), layout),
+            "x\nno events, no statements\n\n"
+        );
+    }
+}
