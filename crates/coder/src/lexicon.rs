@@ -8,6 +8,8 @@ mod people;
 mod saying;
 mod status;
 
+use std::collections::HashMap;
+
 use legation_knowledge::{Countries, Ontology, SourceError};
 
 pub use frames::Example;
@@ -27,6 +29,7 @@ pub struct Lexicon {
     pub(crate) status: StatusWords,
     pub(crate) light: Light,
     pub(crate) months: Months,
+    pub(crate) lemmas: Lemmas,
 }
 
 impl Lexicon {
@@ -44,6 +47,7 @@ impl Lexicon {
             status: embedded::STATUS.read()?,
             light: Light::read(embedded::LIGHT)?,
             months: embedded::TIMES.read()?,
+            lemmas: embedded::LEMMAS.read()?,
             ontology,
         })
     }
@@ -71,6 +75,21 @@ impl Months {
         let word = word.trim_end_matches('.').to_lowercase();
         let at = self.months.iter().position(|names| names.contains(&word))?;
         i8::try_from(at + 1).ok()
+    }
+}
+
+/// Lemmas that the language model gets wrong, `lexicon/lemmas.toml`.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Lemmas {
+    /// By verb form, lower case.
+    verbs: HashMap<String, String>,
+}
+
+impl Lemmas {
+    /// The lemma of this verb form, where the model's is wrong.
+    pub(crate) fn verb(&self, form: &str) -> Option<&str> {
+        self.verbs.get(form).map(String::as_str)
     }
 }
 

@@ -67,7 +67,7 @@ impl Coder {
     /// Codes one document. `parse` is the parse of `document.text`; the same two give the same dossier.
     pub fn code(&self, document: &Document, parse: &Parse) -> Dossier {
         let lexicon = &self.lexicon;
-        let syntax = syntax::Syntax::of(parse);
+        let syntax = syntax::Syntax::of(parse, lexicon);
         let mentions = mentions::find(&syntax, lexicon);
         let entities = entities::resolve(&syntax, &mentions, lexicon);
         let quotes = quotes::find(&syntax);

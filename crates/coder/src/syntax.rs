@@ -12,6 +12,7 @@ use std::ops::Range;
 use legation_nlp::{Dep, Parse, Pos, Tag};
 
 use crate::dossier::Span;
+use crate::lexicon::Lexicon;
 
 /// Index of a token in the document.
 pub(crate) type Token = usize;
@@ -49,7 +50,7 @@ pub(crate) struct Syntax<'a> {
 
 impl<'a> Syntax<'a> {
     /// Reads a parse.
-    pub(crate) fn of(parse: &'a Parse) -> Self {
+    pub(crate) fn of(parse: &'a Parse, lexicon: &Lexicon) -> Self {
         let blocks = blocks::find(parse);
         let (sentence, sentences) = sentences(parse, &blocks);
         let mut syntax = Self {
@@ -62,7 +63,7 @@ impl<'a> Syntax<'a> {
             right: Vec::new(),
             sentence,
             sentences,
-            lemmas: (0..parse.len()).map(|i| parse.lemma(i).to_lowercase()).collect(),
+            lemmas: (0..parse.len()).map(|i| lemma(parse, lexicon, i)).collect(),
         };
         repair::repair(&mut syntax);
         syntax.index();
@@ -248,6 +249,15 @@ impl<'a> Syntax<'a> {
         let (start, end) = self.parse.span(tokens);
         Span(start, end)
     }
+}
+
+/// The token's lemma in lower case, as the lexicon corrects it.
+fn lemma(parse: &Parse, lexicon: &Lexicon, i: Token) -> String {
+    let verb = parse.tokens()[i].pos == Pos::Verb;
+    let corrected = verb
+        .then(|| lexicon.lemmas.verb(&parse.word(i).to_lowercase()))
+        .flatten();
+    corrected.map_or_else(|| parse.lemma(i).to_lowercase(), str::to_owned)
 }
 
 /// Cuts the parse's sentences where blocks end. White space belongs to what stands before it.

@@ -73,6 +73,13 @@ pub enum Quad {
     MaterialConflict = 4,
 }
 
+impl Quad {
+    /// Whether its events are done in words.
+    pub fn is_verbal(self) -> bool {
+        matches!(self, Quad::VerbalCooperation | Quad::VerbalConflict)
+    }
+}
+
 impl TryFrom<u8> for Quad {
     type Error = String;
     fn try_from(number: u8) -> Result<Self, String> {

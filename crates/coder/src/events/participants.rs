@@ -122,6 +122,8 @@ impl Caster<'_, '_> {
             let own = || self.participants(head, accepts);
             let (mut participants, inner) = match self.participants(head, Accepts::default()) {
                 direct if !direct.is_empty() => (direct, false),
+                // "a police station": the station is what was hit, unlike "Syrian positions".
+                _ if accepts.things && self.is_kind_of_thing(head) => (own(), false),
                 _ => match self.within(head) {
                     inner if !inner.is_empty() => (inner, true),
                     _ => (own(), false),
@@ -159,6 +161,14 @@ impl Caster<'_, '_> {
         };
         let meant = self.context.entities.of(id).iter().copied().filter(|&e| may(e));
         meant.map(|entity| Participant { entity, span }).collect()
+    }
+
+    /// Whether what stands before the noun says which kind of thing it is, not whose.
+    fn is_kind_of_thing(&self, head: Token) -> bool {
+        let predicates = self.context.predicates;
+        let modifier = predicates.fill(head, &Slot::Modifier);
+        predicates.fill(head, &Slot::Possessive).is_none()
+            && modifier.is_some_and(|m| self.context.syntax.pos(m) == legation_nlp::Pos::Noun)
     }
 
     /// Whose the phrase is, where its head does not act: "Russia's actions", "the American proposal", "allegations

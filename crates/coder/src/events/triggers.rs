@@ -5,7 +5,7 @@ use std::ops::Range;
 use legation_knowledge::Content;
 use legation_nlp::{Dep, Pos};
 
-use crate::lexicon::Trigger;
+use crate::lexicon::{Slot, Trigger};
 use crate::statements::Context;
 use crate::syntax::Token;
 
@@ -186,6 +186,29 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
+    /// Whether the noun is an act of words that says whose it is: "dismissed *allegations made by officials*" tells of
+    /// the allegations too, "made allegations" of no more than one act.
+    fn is_anothers_word(&self, noun: Token) -> bool {
+        let (frames, ontology) = (&self.context.lexicon.frames, &self.context.lexicon.ontology);
+        let of_words = |t: &Trigger| ontology.quad(&frames.frame(t).event).is_verbal();
+        let by = Slot::Prep("by".to_owned());
+        let actor = [Slot::Possessive, Slot::Modifier, by];
+        let predicates = &self.context.predicates;
+        let participle = || {
+            let acl = self
+                .context
+                .syntax
+                .kids_by(noun, Dep::Acl)
+                .find(|&v| predicates.is_passive(v))?;
+            predicates.agent(acl)
+        };
+        frames
+            .of_noun(self.context.syntax.lemma(noun))
+            .iter()
+            .any(of_words)
+            && (actor.iter().any(|slot| predicates.fill(noun, slot).is_some()) || participle().is_some())
+    }
+
     /// Marks nouns that are part of a verb's trigger, and those whose event a verb of the same type says again:
     /// "the attack killed six".
     fn take_nouns(&self, hits: &[Hit<'_>], taken: &mut [bool]) {
@@ -194,7 +217,8 @@ impl<'a> Finder<'_, 'a> {
         for hit in hits {
             let particles = self.particles(hit.token, &hit.trigger.with).unwrap_or_default();
             for object in self.objects(hit.token, &particles) {
-                taken[object] |= is_one_of(s.lemma(object), &hit.trigger.objects);
+                let part = is_one_of(s.lemma(object), &hit.trigger.objects);
+                taken[object] |= part && !self.is_anothers_word(object);
             }
             if let Some(subject) = self.context.predicates.subject(hit.token) {
                 let event = &frames.frame(hit.trigger).event;

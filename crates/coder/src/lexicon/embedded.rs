@@ -16,6 +16,7 @@ pub(super) const OFFICES: Source<'static> = embedded!("offices.toml");
 pub(super) const AGENTS: Source<'static> = embedded!("agents.toml");
 pub(super) const STATUS: Source<'static> = embedded!("status.toml");
 pub(super) const LIGHT: Source<'static> = embedded!("light.toml");
+pub(super) const LEMMAS: Source<'static> = embedded!("lemmas.toml");
 pub(super) const TIMES: Source<'static> = embedded!("times.toml");
 
 /// The frames, a file for each type of event.
