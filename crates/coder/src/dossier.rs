@@ -255,6 +255,8 @@ pub struct Event {
     pub recipient: Vec<Participant>,
     /// How the text presents it.
     pub status: Status,
+    /// Whether its date lies a year or more before the day of publication; false where either is not known.
+    pub historical: bool,
     /// The statement that it stands in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub statement: Option<StatementId>,

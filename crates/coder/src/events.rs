@@ -11,6 +11,8 @@
 mod participants;
 mod triggers;
 
+use jiff::ToSpan;
+use jiff::civil::Date;
 use legation_knowledge::{EventType, Mode};
 use legation_nlp::Dep;
 
@@ -30,11 +32,17 @@ const NOUN: f32 = 0.75;
 const DOUBT: f32 = 0.85;
 
 /// Finds them, in the order of their triggers.
-pub(crate) fn find(context: Context<'_>, statements: &Statements, times: &Times) -> Vec<Event> {
+pub(crate) fn find(
+    context: Context<'_>,
+    statements: &Statements,
+    times: &Times,
+    published: Option<Date>,
+) -> Vec<Event> {
     let finder = Finder {
         context,
         statements,
         times,
+        published,
     };
     triggers::find(&context)
         .iter()
@@ -46,6 +54,7 @@ struct Finder<'a> {
     context: Context<'a>,
     statements: &'a Statements,
     times: &'a Times,
+    published: Option<Date>,
 }
 
 impl Finder<'_> {
@@ -58,6 +67,7 @@ impl Finder<'_> {
         let ontology = &self.context.lexicon.ontology;
         let trigger = s.span(hit.span.clone());
         let sentence = s.sentence(hit.token);
+        let time = self.time(hit.token);
         Some(Event {
             id: identifier(s.parse().text(), &event, trigger.start(), trigger.end()),
             quad: ontology.quad(&event),
@@ -68,7 +78,8 @@ impl Finder<'_> {
             trigger,
             status,
             statement,
-            time: self.time(hit.token),
+            historical: self.is_historical(time),
+            time,
             confidence: self.confidence(frame, hit, &cast),
             rule: format!("{}/{}", frame.id, cast.slots()),
             sentence: s.content_span(sentence.tokens.clone()).unwrap_or(trigger),
@@ -113,6 +124,13 @@ impl Finder<'_> {
             Dep::Prep => s.kid(kid, Dep::Pobj).and_then(|object| self.times.at(object)),
             _ => None,
         })
+    }
+
+    /// Whether the event's date lies a year or more before the day of publication.
+    fn is_historical(&self, time: Option<TimeId>) -> bool {
+        let date = time.and_then(|id| self.times.first_day(id));
+        date.zip(self.published)
+            .is_some_and(|(date, published)| date.saturating_add(1.year()) <= published)
     }
 
     fn confidence(&self, frame: &Frame, hit: &Hit, cast: &Cast) -> f32 {

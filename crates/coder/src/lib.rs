@@ -86,7 +86,8 @@ impl Coder {
             status: status::StatusReader::new(predicates),
         };
         let statements = statements::find(context);
-        let events = events::find(context, &statements, &times);
+        let published = document.published.as_deref().and_then(|day| day.parse().ok());
+        let events = events::find(context, &statements, &times, published);
         dossier::assemble(document, parse, &entities, times, statements, events)
     }
 }

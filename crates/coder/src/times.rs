@@ -24,6 +24,17 @@ impl Times {
     }
 }
 
+impl Times {
+    /// The first day of a date.
+    pub(crate) fn first_day(&self, time: TimeId) -> Option<Date> {
+        let time = self.all.get(time.0 as usize)?;
+        match time.granularity {
+            Granularity::Day => time.value.parse().ok(),
+            Granularity::Month => format!("{}-01", time.value).parse().ok(),
+        }
+    }
+}
+
 /// Finds them.
 pub(crate) fn find(syntax: &Syntax<'_>, lexicon: &Lexicon) -> Times {
     let mut times = Times::default();

@@ -1,0 +1,148 @@
+//! Whatever the text, there is a dossier, its spans lie in the text, and its numbers lead somewhere.
+
+#![allow(clippy::expect_used)] // a failed expectation fails the test
+
+use std::cell::RefCell;
+
+use legation_coder::{Coder, Document, Dossier, Participant, Span};
+use legation_nlp::Session;
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+
+mod model;
+
+/// Words of which news is made, and what breaks it.
+const PIECES: &str = r#"Russia|Syria|the Pakistani Embassy|President Anna Berg|the minister|they|it|his government|rebels|said|told|
+accused|of|denied|attacked|killed|met|with|visited|to|in Moscow|according to|as reported by|TASS|that|who|whose|and|but|,|.|?|:|;|"|“|”|'|’|(|)|
+-|—|will|would|not|if|no|the|a|talks|an attack on|allegations made by|sanctions on|troops|3 June 2025|2025-02-30|June|Thursday|dozens of|
+Mr.|Gen.|U.S.|é|漢字|🚀|\u{200b}|\u{0}|http://example.org"#;
+
+fn assert_sound(dossier: &Dossier, text: &str) {
+    let end = text.chars().count() as u32;
+    let inside = |span: Span| {
+        assert!(
+            span.start() < span.end() && span.end() <= end,
+            "{span:?} of {end}"
+        )
+    };
+    let participants = |all: &[Participant]| {
+        for p in all {
+            assert!((p.entity.0 as usize) < dossier.entities.len());
+            inside(p.span);
+        }
+    };
+    for (at, entity) in dossier.entities.iter().enumerate() {
+        assert_eq!(entity.id.0 as usize, at);
+        assert!(!entity.name.is_empty());
+        entity.mentions.iter().copied().for_each(inside);
+    }
+    dossier.times.iter().for_each(|time| inside(time.span));
+    for statement in &dossier.statements {
+        assert!(
+            statement
+                .speakers
+                .iter()
+                .all(|e| (e.0 as usize) < dossier.entities.len())
+        );
+        statement
+            .speaker_span
+            .iter()
+            .chain(&statement.content)
+            .copied()
+            .for_each(inside);
+        inside(statement.cue);
+        let chain = std::iter::successors(Some(statement), |s| {
+            s.within.map(|outer| &dossier.statements[outer.0 as usize])
+        });
+        assert!(
+            chain.take(dossier.statements.len() + 1).count() <= dossier.statements.len(),
+            "within itself"
+        );
+    }
+    let mut ids: Vec<&str> = dossier.events.iter().map(|e| e.id.as_str()).collect();
+    for event in &dossier.events {
+        participants(&event.actor);
+        participants(&event.recipient);
+        inside(event.trigger);
+        inside(event.sentence);
+        assert!(
+            event
+                .statement
+                .is_none_or(|s| (s.0 as usize) < dossier.statements.len())
+        );
+        assert!(event.time.is_none_or(|t| (t.0 as usize) < dossier.times.len()));
+        assert!((0.0..=1.0).contains(&event.confidence));
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(
+        ids.len(),
+        dossier.events.len(),
+        "an identifier stands for one event"
+    );
+}
+
+#[test]
+fn any_text_has_a_sound_dossier() {
+    let Some(engine) = model::engine("any_text_has_a_sound_dossier") else {
+        return;
+    };
+    let coder = Coder::packaged().unwrap_or_else(|error| panic!("{error}"));
+    let session = RefCell::new(Session::new(&engine));
+    let check = |text: String| {
+        let document = Document {
+            text,
+            published: Some("2025-06-03".into()),
+            ..Document::default()
+        };
+        let parse = session.borrow_mut().parse(&document.text);
+        let dossier = coder.code(&document, &parse);
+        assert_sound(&dossier, &document.text);
+        assert_eq!(
+            dossier,
+            coder.code(&document, &parse),
+            "the same input gives the same dossier"
+        );
+        Ok(())
+    };
+    let mut runner = TestRunner::new(ProptestConfig::with_cases(300));
+    let pieces: Vec<&str> = PIECES.split('|').map(|p| p.trim_matches('\n')).collect();
+    let separators = prop::sample::select(vec![" ", " ", " ", " ", "", "\n", "\n\n"]);
+    let words = prop::collection::vec((prop::sample::select(pieces), separators), 0..80);
+    runner
+        .run(&words, |words| {
+            check(words.into_iter().flat_map(|(word, gap)| [word, gap]).collect())
+        })
+        .expect("words of news in any order");
+    runner
+        .run(&"(\\PC|\\s|[\\x00-\\x1f]){0,60}", check)
+        .expect("any characters");
+}
+
+#[test]
+fn hostile_texts_are_coded_in_linear_time() {
+    let Some(engine) = model::engine("hostile_texts_are_coded_in_linear_time") else {
+        return;
+    };
+    let coder = Coder::packaged().unwrap_or_else(|error| panic!("{error}"));
+    let mut session = Session::new(&engine);
+    let texts = [
+        String::new(),
+        "\n".repeat(100_000),
+        "\"".repeat(50_000),
+        "He said \"".repeat(10_000),
+        "Russia said that ".repeat(10_000),
+        "Iran and Iraq and ".repeat(10_000),
+        "according to according to Iran, ".repeat(10_000),
+        "they accused him of accusing them of ".repeat(8_000),
+        "x".repeat(1_000_000),
+    ];
+    for text in texts {
+        let document = Document {
+            text,
+            ..Document::default()
+        };
+        let dossier = coder.code(&document, &session.parse(&document.text));
+        assert_sound(&dossier, &document.text);
+    }
+}
