@@ -387,6 +387,11 @@ pub(crate) fn largest_class(source: &str) -> Option<CharSet> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
+    use fancy_regex::Regex;
+    use proptest::prelude::*;
+
     use super::*;
 
     fn chars(s: &str) -> Vec<char> {
@@ -414,5 +419,129 @@ mod tests {
     fn a_pattern_of_another_form_is_an_error() {
         assert!(Pattern::parse(r"^a*b", Anchor::Start).is_err());
         assert!(Pattern::parse(r"a", Anchor::Start).is_err());
+    }
+
+    /// Every construct of the affix patterns, in the order in which the models have them.
+    const PREFIXES: &str = concat!(
+        r"^§|^%|^\+(?![0-9])|^…|^……|^,|^:|^\!|^\(|^\[|^\]|^<|^_|^#|^\*|^&|^\.\.+|^…|^\'|^`|^\$|^£|^US\$|^C\$|^A\$|^₽",
+        r"|^[\u00A6\u00A9\u2600-\u266E\U0001F300-\U0001F3FA]"
+    );
+    const SUFFIXES: &str = concat!(
+        r"…$|……$|,$|:$|\!$|\)$|\]$|_$|\*$|\.\.+$|\'$|[\u00A6\u2600-\u266E]$|'s$|'S$|’s$|—$",
+        r"|(?<=[0-9])\+$|(?<=°[FfCcKk])\.$|(?<=[0-9])(?:\$|£|US\$|C\$)$",
+        r"|(?<=[0-9])(?:km|km²|m|m²|kg|g|m/s|km/h|kmh|MB|T|G|M|K|%|км/ч)$",
+        r#"|(?<=[0-9a-zα-ω²\-\+|%|…|\!|\(|\)|\[|\]|(?:\'"`,)])\.$|(?<=[A-ZΑ-Ω][A-ZΑ-Ω])\.$"#
+    );
+    const INFIXES: &str = concat!(
+        r"\.\.+|…|[\u00A6\u2600-\u266E]|(?<=[0-9])[+\-\*^](?=[0-9-])",
+        r#"|(?<=[a-zα-ω\'"`,”])\.(?=[A-ZΑ-Ω\'"`,”])|(?<=[A-Za-z]),(?=[A-Za-z])"#,
+        r"|(?<=[A-Za-z0-9])(?:-|–|—|--|---|——|~)(?=[A-Za-z])|(?<=[A-Za-z0-9])[:<>=/](?=[A-Za-z])"
+    );
+
+    /// The expression in the dialect of `fancy_regex`: other escapes of code points, and in a class no character
+    /// is special that Python takes as it stands.
+    fn oracle(source: &str) -> Regex {
+        let (mut out, mut in_class, mut rest) = (String::new(), false, source);
+        while let Some(c) = rest.chars().next() {
+            if c == '\\' {
+                let (c, after) = parse_char(rest).expect("an escape that the parser knows");
+                out += &format!("\\x{{{:X}}}", c as u32);
+                rest = after;
+                continue;
+            }
+            match c {
+                '[' | '&' | '~' | '^' if in_class => out.push('\\'),
+                '[' => in_class = true,
+                ']' => in_class = false,
+                _ => {}
+            }
+            out.push(c);
+            rest = &rest[c.len_utf8()..];
+        }
+        Regex::new(&out).expect("the expression compiles")
+    }
+
+    /// The three patterns of a tokenizer, with the expressions that they stand for.
+    struct Affixes([(Pattern, Regex); 3]);
+
+    impl Affixes {
+        fn new(prefix: &str, suffix: &str, infix: &str) -> Affixes {
+            let of = |source, anchor| (Pattern::parse(source, anchor).expect("the form"), oracle(source));
+            Affixes([
+                of(prefix, Anchor::Start),
+                of(suffix, Anchor::End),
+                of(infix, Anchor::None),
+            ])
+        }
+
+        /// Checks what the patterns find in `text` against the expressions.
+        fn check(&self, text: &str) {
+            let [(prefix, prefixes), (suffix, suffixes), (infix, infixes)] = &self.0;
+            let letters = chars(text);
+            let first = |of: &Regex| {
+                of.find(text)
+                    .expect("no limit")
+                    .map(|m| m.as_str().chars().count())
+            };
+            assert_eq!(
+                prefix.match_at(&letters, 0),
+                first(prefixes),
+                "prefix of {text:?}"
+            );
+            let suffix = Some(suffix.suffix_len(&letters)).filter(|&len| len > 0);
+            assert_eq!(suffix, first(suffixes), "suffix of {text:?}");
+            let (mut found, mut at) = (Vec::new(), 0);
+            while at < letters.len() {
+                let end = infix.match_at(&letters, at);
+                found.extend(end.map(|end| letters[at..end].iter().collect::<String>()));
+                at = end.unwrap_or(at + 1);
+            }
+            let wanted: Vec<&str> = infixes
+                .find_iter(text)
+                .map(|m| m.expect("no limit").as_str())
+                .collect();
+            assert_eq!(found, wanted, "infixes of {text:?}");
+        }
+    }
+
+    /// Text of the pieces that affix patterns are about, and of some that they are not.
+    fn affixed() -> impl Strategy<Value = String> {
+        let pieces = concat!(
+            "[a-cA-C0-9]|[.]{1,4}|[…°²$£%+*&#_\\[\\](){}<>=/|:;,!?'\"`’”~^-]|--|—|–|US\\$|C\\$|'s|’S|km|km²|m/s|kmh|MB|",
+            "[FfKk]\\.|[αΩщҢ漢é]|км/ч|[☀©🏰¦]|[\u{0}-\u{9}\u{b}-\u{d7ff}\u{e000}-\u{10ffff}]"
+        );
+        prop::collection::vec(pieces, 1..8).prop_map(|pieces| pieces.concat())
+    }
+
+    static WRITTEN: LazyLock<Affixes> = LazyLock::new(|| Affixes::new(PREFIXES, SUFFIXES, INFIXES));
+
+    /// The patterns of the compiled models, where there are any.
+    static COMPILED: LazyLock<Vec<Affixes>> = LazyLock::new(|| {
+        let models = std::env::var_os("LEGATION_DATA").map(|data| std::path::Path::new(&data).join("models"));
+        let open = |name: &str| {
+            let path = models.as_ref()?.join(format!("en-{name}.legation"));
+            let file = path
+                .exists()
+                .then(|| crate::model::Model::open(&path).expect("the model opens"));
+            if file.is_none() {
+                eprintln!("SKIPPED: no {} to take affix patterns from", path.display());
+            }
+            let tokenizer = file?.config.tokenizer;
+            Some(Affixes::new(
+                &tokenizer.prefix,
+                &tokenizer.suffix,
+                &tokenizer.infix,
+            ))
+        };
+        ["sm", "md"].into_iter().filter_map(open).collect()
+    });
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(3000))]
+        #[test]
+        fn affixes_agree_with_the_expressions(text in affixed()) {
+            WRITTEN.check(&text);
+            COMPILED.iter().for_each(|affixes| affixes.check(&text));
+        }
     }
 }

@@ -124,3 +124,71 @@ fn is_last_octet(p: &[char]) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use fancy_regex::Regex;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::pattern::largest_class;
+
+    static ORACLE: LazyLock<Regex> = LazyLock::new(|| Regex::new(EXPRESSION).expect("the oracle compiles"));
+
+    /// The tokenizer's expression with a small class of letters for top-level domains.
+    const EXPRESSION: &str = concat!(
+        r"^(?:(?:[\w\+\-\.]{2,})://)?(?:\S+(?::\S*)?@)?(?:(?!(?:10|127)(?:\.\d{1,3}){3})",
+        r"(?!(?:169\.254|192\.168)(?:\.\d{1,3}){2})(?!172\.(?:1[6-9]|2\d|3[0-1])(?:\.\d{1,3}){2})",
+        r"(?:[1-9]\d?|1\d\d|2[01]\d|22[0-3])(?:\.(?:1?\d{1,2}|2[0-4]\d|25[0-5])){2}",
+        r"(?:\.(?:[1-9]\d?|1\d\d|2[0-4]\d|25[0-4]))",
+        r"|(?:(?:[A-Za-z0-9\u{a1}-\u{ffff}][A-Za-z0-9\u{a1}-\u{ffff}_-]{0,62})?[A-Za-z0-9\u{a1}-\u{ffff}]\.)+",
+        r"(?:[a-z]{2,63}))(?::\d{2,5})?(?:[/?#]\S*)?$",
+    );
+
+    fn found(text: &str) -> bool {
+        let top_level = largest_class("[a-z]").expect("a class");
+        is_url(&text.chars().collect::<Vec<_>>(), &top_level)
+    }
+
+    #[test]
+    fn urls_are_told_from_other_text() {
+        for url in [
+            "www.un.org",
+            "https://un.org/en?x=1",
+            "a.b@un.org",
+            "8.8.8.8",
+            "un.org:8080/x",
+            "xy://1.2.3.4",
+        ] {
+            assert!(found(url), "{url}");
+        }
+        for other in [
+            "un",
+            "127.0.0.1",
+            "192.168.0.1",
+            "172.16.0.9",
+            "e.g.",
+            "http://localhost",
+            "1.2.3",
+            "a..bc",
+        ] {
+            assert!(!found(other), "{other}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+        #[test]
+        fn agrees_with_the_expression(
+            text in prop_oneof![
+                "[a-c0-9.:/?#@_-]{1,16}",
+                "([0-9]{1,3}\\.){3}[0-9]{1,3}(:[0-9]{1,6})?(/x)?",
+                "([a-z]{2}://)?(a@)?([a-z0-9-]{1,3}\\.){1,3}[a-z]{1,3}[:/?]?[0-9]{0,3}",
+            ]
+        ) {
+            prop_assert_eq!(found(&text), ORACLE.is_match(&text).expect("no backtracking limit"), "{}", text);
+        }
+    }
+}
