@@ -172,7 +172,7 @@ pub struct Statement {
     pub speaker_span: Vec<Span>,
     /// The word that makes it a statement.
     pub cue: Span,
-    /// What is said, without quotation marks.
+    /// What is said, with "that" and quotation marks.
     pub content: Vec<Span>,
     /// Its form.
     pub kind: StatementKind,

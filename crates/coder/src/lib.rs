@@ -83,7 +83,7 @@ impl Coder {
             entities: &entities,
             quotes: &quotes,
             predicates,
-            status: status::StatusReader::new(predicates),
+            status: status::StatusReader::new(predicates, &quotes),
         };
         let statements = statements::find(context);
         let published = document.published.as_deref().and_then(|day| day.parse().ok());

@@ -90,7 +90,7 @@ fn statement(context: &Context<'_>, found: &[Found], at: usize) -> Statement {
     let pieces: Vec<Span> = f
         .content
         .iter()
-        .filter_map(|p| context.syntax.content_span(p.clone()))
+        .filter_map(|p| content::span(context, p.clone()))
         .collect();
     Statement {
         id: StatementId(at as u32),

@@ -9,6 +9,7 @@ use legation_nlp::{Dep, Pos, Tag};
 use crate::dossier::Status;
 use crate::lexicon::Lexicon;
 use crate::predicates::Predicates;
+use crate::quotes::Quotes;
 use crate::syntax::{Syntax, Token};
 
 /// At most so many governors one above the other.
@@ -20,11 +21,13 @@ pub(crate) struct StatusReader<'a> {
     syntax: &'a Syntax<'a>,
     lexicon: &'a Lexicon,
     predicates: Predicates<'a>,
+    quotes: &'a Quotes,
 }
 
 impl<'a> StatusReader<'a> {
-    pub(crate) fn new(predicates: Predicates<'a>) -> Self {
+    pub(crate) fn new(predicates: Predicates<'a>, quotes: &'a Quotes) -> Self {
         Self {
+            quotes,
             syntax: predicates.syntax,
             lexicon: predicates.lexicon,
             predicates,
@@ -45,14 +48,12 @@ impl<'a> StatusReader<'a> {
         }
     }
 
+    /// Whether the sentence, or the quotation in it that the token stands in, ends in a question mark.
     fn in_question(&self, token: Token) -> bool {
         let tokens = &self.syntax.sentence(token).tokens;
-        let last = tokens
-            .clone()
-            .rev()
-            .take(4)
-            .find(|&i| !self.syntax.is_space(i) && self.syntax.word(i) != "\"");
-        last.is_some_and(|i| self.syntax.word(i).ends_with('?'))
+        let mut last = tokens.clone().rev().take(4);
+        let asks = last.find(|&i| self.syntax.word(i).ends_with('?'));
+        asks.is_some_and(|mark| self.quotes.around(mark) == self.quotes.around(token))
     }
 
     fn of_verb(&self, verb: Token, steps: usize) -> Status {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use legation_nlp::{Dep, Pos};
 
 use super::Context;
+use crate::dossier::Span;
 use crate::syntax::Token;
 
 /// A parenthetical "he said" has at most so many words.
@@ -51,13 +52,36 @@ fn parenthesis(context: &Context<'_>, cue: Token, clause: &Range<Token>) -> Opti
     Some(own)
 }
 
-/// Takes "that", white space and punctuation off the edges.
+/// Code points of a piece of content, with the quotation marks that it begins or ends in, and the punctuation within
+/// them.
+pub(super) fn span(context: &Context<'_>, mut piece: Range<Token>) -> Option<Span> {
+    let s = context.syntax;
+    let idle = |i: Token| matches!(s.pos(i), Pos::Space | Pos::Punct);
+    let first = piece.clone().find(|&i| !idle(i))?;
+    let last = piece.rev().find(|&i| !idle(i))?;
+    piece = first..last + 1;
+    let opening = context
+        .quotes
+        .around(first)
+        .filter(|q| (q.start..first).all(idle) && q.start > 0);
+    if let Some(quote) = opening {
+        piece.start = quote.start - 1;
+    }
+    let closing = context
+        .quotes
+        .around(last)
+        .filter(|q| (last + 1..q.end).all(idle) && q.end < s.len());
+    if let Some(quote) = closing {
+        piece.end = quote.end + 1;
+    }
+    Some(s.span(piece))
+}
+
+/// Takes white space and punctuation off the edges.
 pub(super) fn trim(context: &Context<'_>, piece: &mut Range<Token>) {
     let s = context.syntax;
     let idle = |i: Token| matches!(s.pos(i), Pos::Space | Pos::Punct);
-    while piece.start < piece.end
-        && (idle(piece.start) || (s.dep(piece.start) == Dep::Mark && s.lower(piece.start) == "that"))
-    {
+    while piece.start < piece.end && idle(piece.start) {
         piece.start += 1;
     }
     while piece.start < piece.end && idle(piece.end - 1) {
