@@ -10,6 +10,7 @@ mod pronouns;
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
 use legation_knowledge::{Country, NameKind, Sector};
 use legation_nlp::Dep;
 
@@ -73,8 +74,14 @@ impl Entities {
 }
 
 /// Groups the mentions.
-pub(crate) fn resolve(syntax: &Syntax<'_>, mentions: &Mentions, lexicon: &Lexicon) -> Entities {
+pub(crate) fn resolve(
+    syntax: &Syntax<'_>,
+    mentions: &Mentions,
+    lexicon: &Lexicon,
+    published: Option<Date>,
+) -> Entities {
     let mut resolver = Resolver {
+        year: published.map_or(i32::MAX, |date| i32::from(date.year())),
         syntax,
         mentions,
         lexicon,
@@ -103,6 +110,8 @@ struct Resolver<'a> {
     syntax: &'a Syntax<'a>,
     mentions: &'a Mentions,
     lexicon: &'a Lexicon,
+    /// Of publication; of a text without a date, after all states that are no more.
+    year: i32,
     entities: Entities,
     /// By whole name, lower case.
     by_name: HashMap<String, EntityId>,
@@ -126,7 +135,7 @@ impl Resolver<'_> {
                 known
             };
         }
-        let profile = profile::of(self.syntax, self.lexicon, mention);
+        let profile = profile::of(self.syntax, self.lexicon, self.year, mention);
         let known = self
             .apposition(mention, &profile)
             .or_else(|| self.same_country(&profile))

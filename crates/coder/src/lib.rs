@@ -29,6 +29,7 @@ mod status;
 mod syntax;
 mod times;
 
+use jiff::civil::Date;
 use legation_knowledge::SourceError;
 use legation_nlp::Parse;
 
@@ -68,8 +69,9 @@ impl Coder {
     pub fn code(&self, document: &Document, parse: &Parse) -> Dossier {
         let lexicon = &self.lexicon;
         let syntax = syntax::Syntax::of(parse, lexicon);
+        let published: Option<Date> = document.published.as_deref().and_then(|day| day.parse().ok());
         let mentions = mentions::find(&syntax, lexicon);
-        let entities = entities::resolve(&syntax, &mentions, lexicon);
+        let entities = entities::resolve(&syntax, &mentions, lexicon, published);
         let quotes = quotes::find(&syntax);
         let times = times::find(&syntax, lexicon);
         let predicates = predicates::Predicates {
@@ -86,7 +88,6 @@ impl Coder {
             status: status::StatusReader::new(predicates, &quotes),
         };
         let statements = statements::find(context);
-        let published = document.published.as_deref().and_then(|day| day.parse().ok());
         let events = events::find(context, &statements, &times, published);
         dossier::assemble(document, parse, &entities, times, statements, events)
     }

@@ -108,7 +108,12 @@ fn names(syntax: &Syntax<'_>) -> Vec<Option<(u32, u32, Label)>> {
     for entity in syntax.parse().entities() {
         // A name does not go on over the end of a heading.
         let start = entity.start;
-        let stop = entity.end.min(syntax.sentence(start).tokens.end);
+        let mut stop = entity.end.min(syntax.sentence(start).tokens.end);
+        // Nor over the verb of one: "Khrushchev Says American Flier Is Alive" is no name.
+        if syntax.sentence(start).heading {
+            let finite = |&i: &Token| matches!(syntax.tag(i), Tag::Vbz | Tag::Vbd | Tag::Vbp);
+            stop = (start + 1..stop).find(finite).unwrap_or(stop);
+        }
         // What the parser reads as a verb at the end of a name is one: "Fatemi Delivers" in a heading.
         let idle = |&i: &Token| syntax.is_space(i) || syntax.pos(i) == Pos::Verb;
         let end = (start..stop)

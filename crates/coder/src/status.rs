@@ -141,7 +141,11 @@ impl<'a> StatusReader<'a> {
                 steps,
             ),
             Dep::Ccomp if infinitive => self.governed(head, Status::Hypothetical, steps),
-            Dep::Ccomp if self.is_stated(head) => self.of_verb_only(head, steps),
+            // "did not concede that it had been shot down" leaves open whether it was.
+            Dep::Ccomp if self.is_stated(head) => match self.of_verb_only(head, steps) {
+                Status::Negated => Status::Hypothetical,
+                status => status,
+            },
             Dep::Ccomp => self.governed(head, Status::Reported, steps),
             Dep::Acl if infinitive => self.governed(head, Status::Hypothetical, steps),
             Dep::Advcl if infinitive => Status::Hypothetical.max(self.of_verb_only(head, steps)),

@@ -91,6 +91,9 @@ struct MetonymRow {
 pub struct Countries {
     meanings: HashMap<String, Meaning>,
     names: HashMap<Country, String>,
+    capitals: HashMap<Country, String>,
+    /// States that are no more, with their first and last year.
+    gone: Vec<(Country, std::ops::RangeInclusive<i32>)>,
     longest: usize,
 }
 
@@ -107,6 +110,8 @@ impl Countries {
         let mut all = Self {
             meanings: HashMap::new(),
             names: HashMap::new(),
+            capitals: HashMap::new(),
+            gone: Vec::new(),
             longest: 0,
         };
         let rows = countries.read::<CountriesFile>()?.country;
@@ -120,7 +125,11 @@ impl Countries {
             all.names
                 .entry(row.get_ref().code)
                 .or_insert_with(|| row.get_ref().name.clone());
+            if let Some(capital) = &row.get_ref().capital {
+                all.capitals.insert(row.get_ref().code, capital.clone());
+            }
         }
+        all.gone = gone.iter().map(|row| row.get_ref().years()).collect();
         for kind in [
             NameKind::Name,
             NameKind::Adjective,
@@ -157,6 +166,28 @@ impl Countries {
         self.meanings.get(key(word).as_str()).copied()
     }
 
+    /// What a word means in a text of this year: a seat of government, or an institution, belongs to the state that had
+    /// the same capital then ("Moscow" in 1960 is the Soviet Union).
+    pub fn lookup_in(&self, word: &str, year: i32) -> Option<Meaning> {
+        let mut meaning = self.lookup(word)?;
+        if matches!(
+            meaning.kind,
+            NameKind::Seat | NameKind::Capital | NameKind::Metonym
+        ) {
+            meaning.country = self.predecessor(meaning.country, year);
+        }
+        Some(meaning)
+    }
+
+    /// The state that this country's capital was the capital of in that year, if it is no more; else the country.
+    fn predecessor(&self, country: Country, year: i32) -> Country {
+        let capital = self.capitals.get(&country);
+        let then = |(state, years): &&(Country, std::ops::RangeInclusive<i32>)| {
+            years.contains(&year) && capital.is_some() && self.capitals.get(state) == capital
+        };
+        self.gone.iter().find(then).map_or(country, |(state, _)| *state)
+    }
+
     /// English name of the country.
     pub fn name(&self, country: Country) -> Option<&str> {
         self.names.get(&country).map(String::as_str)
@@ -169,6 +200,14 @@ impl Countries {
 }
 
 impl CountryRow {
+    /// The state with its first and last year.
+    fn years(&self) -> (Country, std::ops::RangeInclusive<i32>) {
+        (
+            self.code,
+            self.from.unwrap_or(i32::MIN)..=self.to.unwrap_or(i32::MAX),
+        )
+    }
+
     fn words(&self, kind: NameKind) -> Box<dyn Iterator<Item = &String> + '_> {
         match kind {
             NameKind::Name => Box::new(std::iter::once(&self.name).chain(&self.names)),
@@ -227,6 +266,16 @@ mod tests {
         assert_eq!(countries.lookup("Russian").unwrap().country.as_str(), "RUS");
         assert_eq!(countries.lookup("Moscow").unwrap().country.as_str(), "RUS");
         assert_eq!(countries.lookup("Soviet").unwrap().country.as_str(), "SUN");
+    }
+
+    #[test]
+    fn a_capital_belongs_to_the_state_of_the_time() {
+        let countries = some();
+        let country = |word, year| countries.lookup_in(word, year).unwrap().country;
+        assert_eq!(country("Moscow", 1960).as_str(), "SUN");
+        assert_eq!(country("Moscow", 1992).as_str(), "RUS");
+        assert_eq!(country("the Kremlin", 1991).as_str(), "SUN");
+        assert_eq!(country("Russia", 1960).as_str(), "RUS");
     }
 
     #[test]

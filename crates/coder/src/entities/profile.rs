@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use legation_knowledge::{Country, NameKind, Sector};
-use legation_nlp::{Dep, EntityKind as Label, Pos};
+use legation_nlp::{Dep, EntityKind as Label, Pos, Tag};
 
 use super::{state, state_in};
 use crate::dossier::{Basis, EntityKind};
@@ -42,10 +42,11 @@ pub(super) fn core(office: &str) -> &str {
 }
 
 /// Reads it off the mention.
-pub(super) fn of(syntax: &Syntax<'_>, lexicon: &Lexicon, mention: &Mention) -> Profile {
+pub(super) fn of(syntax: &Syntax<'_>, lexicon: &Lexicon, year: i32, mention: &Mention) -> Profile {
     let reader = Reader {
         syntax,
         lexicon,
+        year,
         mention,
     };
     match mention.form {
@@ -57,6 +58,7 @@ pub(super) fn of(syntax: &Syntax<'_>, lexicon: &Lexicon, mention: &Mention) -> P
 struct Reader<'a> {
     syntax: &'a Syntax<'a>,
     lexicon: &'a Lexicon,
+    year: i32,
     mention: &'a Mention,
 }
 
@@ -77,9 +79,16 @@ impl Reader<'_> {
         while name.len() > 1 && (s.pos(name.start) == Pos::Det || self.is_honorific(name.start)) {
             name.start += 1;
         }
+        while name.len() > 1 && s.tag(name.end - 1) == Tag::Pos {
+            name.end -= 1;
+        }
         let whole = s.parse().slice(name.clone()).to_owned();
         if let Some(profile) = self.of_state(&whole) {
             return profile;
+        }
+        // "the Premier", "the Foreign Minister": a title with capitals, whatever the recogniser makes of it.
+        if self.is_title(name.clone()) {
+            return self.description();
         }
         let before = self.office_before(&mut name);
         let honorific = (self.mention.tokens.start..name.start)
@@ -126,7 +135,7 @@ impl Reader<'_> {
 
     /// Countries, capitals and institutions that the gazetteer knows.
     fn of_state(&self, whole: &str) -> Option<Profile> {
-        let meaning = self.lexicon.countries.lookup(whole)?;
+        let meaning = self.lexicon.countries.lookup_in(whole, self.year)?;
         if self.mention.label == Some(Label::Person) {
             return None;
         }
@@ -272,6 +281,15 @@ impl Reader<'_> {
             text,
             sector,
         })
+    }
+
+    /// Whether the name is no more than an office behind a determiner.
+    fn is_title(&self, name: Range<Token>) -> bool {
+        let s = self.syntax;
+        let words = self.words(name.clone());
+        let determined = name.start > 0 && s.pos(name.start - 1) == Pos::Det || s.pos(name.start) == Pos::Det;
+        let office = self.lexicon.people.office(&words);
+        determined && office.is_some_and(|(length, _)| length == words.len())
     }
 
     fn words(&self, tokens: Range<Token>) -> Vec<String> {

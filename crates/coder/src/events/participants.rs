@@ -65,6 +65,12 @@ pub(super) fn cast(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>) -> Optio
         cast.inner |= found.inner;
         (cast.actors, cast.actor_slot) = (found.participants, Some(found.slot));
     }
+    // "accused each other": each is the other's recipient.
+    if !cast.actors.is_empty() && caster.is_reciprocal(recipient_slots) {
+        cast.recipients.clone_from(&cast.actors);
+        cast.recipient_slot = Some("reciprocal".to_owned());
+        return suffices(context, frame, hit.token, &cast).then_some(cast);
+    }
     // A noun at a light verb that makes its subject suffer: "came under attack".
     let suffered: &[Slot] = if verb { &[] } else { &[Slot::Object] };
     let found = caster.first(recipient_slots, accepts, &cast.actors);
@@ -136,6 +142,17 @@ impl Caster<'_, '_> {
                 inner,
             })
         })
+    }
+
+    /// Whether a slot is filled by "each other".
+    fn is_reciprocal(&self, slots: &[Slot]) -> bool {
+        let (s, people) = (self.context.syntax, &self.context.lexicon.people);
+        let heads = slots
+            .iter()
+            .filter_map(|slot| self.context.predicates.fill(self.trigger, slot));
+        heads
+            .filter(|&head| head > 0)
+            .any(|head| people.is_reciprocal(&format!("{} {}", s.lower(head - 1), s.lower(head))))
     }
 
     /// Those that a phrase and what is coordinated with it mean.

@@ -76,6 +76,8 @@ pub(crate) struct Pronouns {
     female: Vec<String>,
     neuter: Vec<String>,
     plural: Vec<String>,
+    /// "each other".
+    reciprocal: Vec<String>,
     /// First and second person, and who-words: actors whose antecedent is not sought.
     other: Vec<String>,
 }
@@ -166,6 +168,11 @@ impl People {
         self.quantities.iter().any(|q| q == lemma)
     }
 
+    /// Whether these words (lower case) mean each of the subjects to the others.
+    pub(crate) fn is_reciprocal(&self, words: &str) -> bool {
+        self.pronouns.reciprocal.iter().any(|r| r == words)
+    }
+
     /// What this pronoun (lower case) asks of its antecedent.
     pub(crate) fn pronoun(&self, word: &str) -> Option<PronounKind> {
         let among = |list: &[String]| list.iter().any(|p| p == word);
@@ -175,6 +182,7 @@ impl People {
             neuter,
             plural,
             other,
+            reciprocal: _,
         } = &self.pronouns;
         match () {
             () if among(male) => Some(PronounKind::Person(Gender::Male)),

@@ -17,10 +17,12 @@ pub(crate) enum ContentForm {
     Infinitive,
     /// After "of" or "for": "accused India of fostering terrorism", "blamed Iran for the attack".
     Of,
-    /// Object and "as": "described the claims as baseless".
+    /// Object and what it is called: "described the claims as baseless", "called the raid a crime".
     As,
     /// An object that is itself something said: "dismissed the allegations".
     Object,
+    /// What the cue's own preposition leads to: "called for talks".
+    Preposition,
 }
 
 /// How sure the verb makes the speaker of what is said.
@@ -123,7 +125,7 @@ impl Saying {
         })
     }
 
-    /// The cue with this verb.
+    /// The cue with this verb, or with this verb and preposition.
     pub(crate) fn verb(&self, lemma: &str) -> Option<&Cue> {
         self.verbs.get(lemma)
     }

@@ -21,7 +21,7 @@ fn statement(context: &Context<'_>, verb: Token) -> Option<Found> {
     if !s.is_verb(verb) || matches!(s.dep(verb), Dep::Amod | Dep::Compound | Dep::Aux | Dep::Auxpass) {
         return None;
     }
-    let cue = context.lexicon.saying.verb(s.lemma(verb))?;
+    let (cue, preposition) = cue(context, verb)?;
     if phrases::is_as_reported(context, verb) {
         return None;
     }
@@ -29,7 +29,7 @@ fn statement(context: &Context<'_>, verb: Token) -> Option<Found> {
     if context.status.of(verb) > Status::Claimed {
         return None;
     }
-    let (content, taken_up) = form(context, verb, cue)?;
+    let (content, taken_up) = form(context, verb, cue, preposition)?;
     let speakers = speakers(context, verb)?;
     let quoted_only = s
         .kids(verb)
@@ -49,11 +49,29 @@ fn statement(context: &Context<'_>, verb: Token) -> Option<Found> {
     })
 }
 
+/// The cue of a verb, with the preposition that is part of it.
+fn cue<'a>(context: &Context<'a>, verb: Token) -> Option<(&'a Cue, Option<Token>)> {
+    let (s, saying) = (context.syntax, &context.lexicon.saying);
+    let with_preposition = s.kids_by(verb, Dep::Prep).find_map(|p| {
+        let cue = saying.verb(&format!("{} {}", s.lemma(verb), s.lower(p)))?;
+        Some((cue, Some(p)))
+    });
+    with_preposition.or_else(|| Some((saying.verb(s.lemma(verb))?, None)))
+}
+
 type Content = (Vec<Range<Token>>, Option<Token>);
 
 /// What is said, in the first form that the cue takes and the sentence has.
-fn form(context: &Context<'_>, verb: Token, cue: &Cue) -> Option<Content> {
+fn form(context: &Context<'_>, verb: Token, cue: &Cue, preposition: Option<Token>) -> Option<Content> {
     let s = context.syntax;
+    if cue.takes(ContentForm::Preposition) {
+        let object = s
+            .kids(preposition?)
+            .find(|&k| matches!(s.dep(k), Dep::Pobj | Dep::Pcomp))?;
+        let mut tokens = s.subtree(object);
+        content::trim(context, &mut tokens);
+        return (!tokens.is_empty()).then_some((vec![tokens], None));
+    }
     if cue.takes(ContentForm::As)
         && let Some(found) = called(context, verb)
     {
@@ -125,10 +143,10 @@ fn said(context: &Context<'_>, verb: Token) -> Option<Vec<Range<Token>>> {
     Some(vec![quote])
 }
 
-/// Object and what it is called: "described the claims as baseless".
+/// Object and what it is called: "described the claims as baseless", "called the raid a crime".
 fn called(context: &Context<'_>, verb: Token) -> Option<Content> {
     let s = context.syntax;
-    let is_as = |&p: &Token| s.dep(p) == Dep::Prep && s.lower(p) == "as";
+    let is_as = |&p: &Token| (s.dep(p) == Dep::Prep && s.lower(p) == "as") || s.dep(p) == Dep::Oprd;
     let object = s.kid(verb, Dep::Dobj);
     let at_verb = s.kids(verb).find(is_as);
     // The parser may hang "as" on the object, or on a participle at it.
@@ -142,6 +160,7 @@ fn called(context: &Context<'_>, verb: Token) -> Option<Content> {
             tokens = whole.start.min(tokens.start)..whole.end.max(tokens.end);
         }
         // In the passive there is no more than the name that it is called by.
+        None if s.dep(name) == Dep::Oprd && context.predicates.is_passive(verb) => {}
         None if context.predicates.is_passive(verb) || quoted => tokens.start += 1,
         None => return None,
     }
@@ -175,13 +194,37 @@ fn speakers(context: &Context<'_>, verb: Token) -> Option<Vec<Voice>> {
     let Some(subject) = context.predicates.subject(verb) else {
         return context.predicates.is_passive(verb).then(Vec::new);
     };
-    let voices: Vec<Voice> = context
-        .syntax
-        .coordination(subject)
+    let members = context.syntax.coordination(subject);
+    let voices: Vec<Voice> = members
         .into_iter()
         .filter_map(|member| voice(context, member))
         .collect();
-    (!voices.is_empty()).then_some(voices)
+    if !voices.is_empty() {
+        return Some(voices);
+    }
+    // "Soviet commentators", "one of them": whatever has a clause as what it says speaks, though nobody knows who.
+    let states = context.syntax.kids_by(verb, Dep::Ccomp).any(|k| k > verb);
+    states
+        .then(|| unknown_voice(context, subject))
+        .flatten()
+        .map(|voice| vec![voice])
+}
+
+/// The words for somebody of whom no more is known.
+fn unknown_voice(context: &Context<'_>, head: Token) -> Option<Voice> {
+    let s = context.syntax;
+    if !s.is_nominal(head) && s.pos(head) != Pos::Num {
+        return None;
+    }
+    let mention = context
+        .mentions
+        .at(head)
+        .map(|id| context.mentions.get(id).tokens.clone());
+    // "It is clear that", "there are signs that" are nobody's words.
+    (!matches!(s.lemma(head), "it" | "there" | "this" | "that")).then(|| Voice {
+        entities: Vec::new(),
+        span: s.span(mention.unwrap_or(head..head + 1)),
+    })
 }
 
 /// Someone who can speak, or a thing that speaks for somebody.
@@ -222,7 +265,7 @@ fn relays(context: &Context<'_>, verb: Token) -> Vec<Voice> {
         .collect()
 }
 
-/// Whether an organisation of the press, or a body whose kind the text does not tell.
+/// Whether an organisation of the press.
 fn is_outlet(context: &Context<'_>, head: Token) -> bool {
     let Some(mention) = context.mentions.at(head) else {
         return false;
@@ -230,7 +273,6 @@ fn is_outlet(context: &Context<'_>, head: Token) -> bool {
     context.entities.of(mention).iter().any(|&e| {
         let entity = context.entities.get(e);
         let press = entity.sectors.iter().any(|sector| sector.as_str() == "JRN");
-        let unknown_body = entity.kind == EntityKind::Organisation && entity.sectors.is_empty();
-        (press && entity.kind == EntityKind::Organisation) || unknown_body
+        press && entity.kind == EntityKind::Organisation
     })
 }

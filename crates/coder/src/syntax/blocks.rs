@@ -4,6 +4,8 @@
 //! block too, as a heading does, unless the next line goes on in the middle of a sentence, indented or with a small
 //! letter, or the text is wrapped to a narrow column, where lines break anywhere.
 
+use std::ops::Range;
+
 use legation_nlp::{Parse, Pos};
 
 /// A longer line is no heading.
@@ -12,6 +14,9 @@ const HEADING_WORDS: usize = 20;
 const WRAPPED_WORDS: std::ops::RangeInclusive<usize> = 5..=20;
 /// Share of such lines.
 const WRAPPED_SHARE: f64 = 0.5;
+
+/// A dateline has at most so many tokens: "UNITED NATIONS, N.Y., Oct. 25 —", "MOSCOW (Legation Wire) -".
+const DATELINE: usize = 16;
 
 /// The blocks of a text, by token.
 pub(super) struct Blocks {
@@ -61,12 +66,34 @@ pub(super) fn find(parse: &Parse) -> Blocks {
         }
         words_in_block += line.words;
         let end = lines.get(k + 1).map_or(parse.len(), |next| next.first);
+        if let Some(cut) = dateline(parse, line.first..end).filter(|_| begins) {
+            blocks.of_token.resize(cut, blocks.headings.len() as u32 - 1);
+            blocks.headings.push(false);
+            words_in_block -= cut - line.first;
+        }
         let block = blocks.headings.len() as u32 - 1;
         blocks.of_token.resize(end, block);
         let alone = lines.len() > 1;
         blocks.headings[block as usize] = alone && !line.closed && words_in_block <= HEADING_WORDS;
     }
     blocks
+}
+
+/// Where the text goes on after a dateline that a paragraph begins with: a place in capitals, or anything with the
+/// agency in brackets, then a dash between spaces.
+fn dateline(parse: &Parse, line: Range<usize>) -> Option<usize> {
+    let first = line.start;
+    let capitals =
+        |word: &str| word.len() > 2 && word.chars().all(|c| c.is_uppercase() || "-.'’".contains(c));
+    let near = first + 1..line.end.min(first + DATELINE);
+    let dash = near
+        .clone()
+        .find(|&i| matches!(parse.word(i), "—" | "–" | "-" | "--"))?;
+    let apart = parse.tokens()[dash - 1].space_after || parse.word(dash) == "—";
+    let agency = parse.word(dash - 1) == ")";
+    let closed = (first..dash).any(|i| matches!(parse.word(i), "." | "!" | "?" | "\""));
+    let goes_on = dash + 1 < line.end;
+    (apart && goes_on && !closed && (capitals(parse.word(first)) || agency)).then_some(dash + 1)
 }
 
 fn ends_block(line: &Line, wrapped: bool) -> bool {
