@@ -263,6 +263,88 @@ fn a_line_beyond_the_limit_costs_itself_only() {
         .stderr(contains("<stdin>:1: error: longer than 1 MB"));
 }
 
+/// A dispatch of our own, with an accusation, a denial and a meeting.
+const DISPATCH: &str = "Norway accused Sweden of spying on its fleet.\n\nThe Swedish foreign minister, Anna Berg, \
+                        denied the allegations. \"We have spied on nobody,\" she told reporters after she met \
+                        Norwegian diplomats in Oslo on 3 June 2025.\n";
+
+#[test]
+fn code_prints_tables_of_events_and_statements() {
+    if !have_model("code_prints_tables_of_events_and_statements") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = written(folder.path(), "spies.txt", DISPATCH.as_bytes());
+    let code = |extra: &[&str]| {
+        let mut command = legation();
+        command.arg("code").arg(&file).args(extra).env_remove("NO_COLOR");
+        command.assert().success()
+    };
+    code(&["--published", "2025-06-04", "--outlet", "Legation Wire"])
+        .stdout(starts_with("spies · 2025-06-04 · Legation Wire\nEVENTS\n"))
+        .stdout(contains("ACCUSE allege"))
+        .stdout(contains("Norway (NOR) → Sweden (SWE)"))
+        .stdout(contains("STATEMENTS"))
+        .stdout(contains("\u{1b}[").not());
+    code(&["--color", "always"]).stdout(contains("\u{1b}["));
+}
+
+#[test]
+fn code_writes_dossiers_with_the_keys_of_the_contract() {
+    if !have_model("code_writes_dossiers_with_the_keys_of_the_contract") {
+        return;
+    }
+    let lines = format!(
+        "{}\n{{\"id\": \"b\"}}\n{{\"id\": \"c\", \"text\": \"\", \"published\": \"soon\"}}\n",
+        serde_json::json!({"id": "a", "text": DISPATCH, "published": "2025-06-04T10:00:00Z"})
+    );
+    let assert = legation()
+        .args(["code", "--format", "jsonl", "-"])
+        .write_stdin(lines)
+        .assert()
+        .code(1);
+    let assert = assert
+        .stderr(contains("<stdin>:2: error: has no \"text\""))
+        .stderr(contains("published \"soon\" is left out"))
+        .stderr(contains("1 input skipped"));
+    let dossiers = json_lines(&assert.get_output().stdout);
+    assert_eq!(dossiers.len(), 2);
+    let dossier = &dossiers[0];
+    assert_eq!(
+        (&dossier["id"], &dossier["language"]),
+        (&Value::from("a"), &Value::from("en"))
+    );
+    assert_eq!(dossier["published"], "2025-06-04");
+    let events = dossier["events"].as_array().unwrap();
+    let accusation = events.iter().find(|e| e["event"] == "ACCUSE").unwrap();
+    for (key, value) in [("mode", "allege"), ("cameo", "112"), ("status", "reported")] {
+        assert_eq!(accusation[key], value);
+    }
+    assert_eq!(accusation["trigger"], serde_json::json!([7, 14]));
+    assert_eq!(
+        (&accusation["quad"], &accusation["historical"]),
+        (&Value::from(3), &Value::from(false))
+    );
+    let sweden = &dossier["entities"][accusation["recipient"][0]["entity"].as_u64().unwrap() as usize];
+    assert_eq!(
+        (&sweden["kind"], &sweden["country"]),
+        (&Value::from("country"), &Value::from("SWE"))
+    );
+    let quotation = dossier["statements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|s| s["kind"] == "direct")
+        .unwrap();
+    let speaker = &dossier["entities"][quotation["speakers"][0].as_u64().unwrap() as usize];
+    assert_eq!(
+        (&speaker["name"], &speaker["country"]),
+        (&Value::from("Anna Berg"), &Value::from("SWE"))
+    );
+    assert_eq!(dossier["times"][0]["value"], "2025-06-03");
+    assert_eq!(dossiers[1]["events"], serde_json::json!([]));
+}
+
 #[test]
 fn folders_are_read_in_order_and_order_is_kept() {
     if !have_model("folders_are_read_in_order_and_order_is_kept") {
