@@ -9,8 +9,9 @@ use crate::model::{Model, NO_VECTOR, Tok2Vec};
 use crate::tokenizer::RawToken;
 use crate::vocab::{LexId, Vocab};
 
-/// Tokens computed together; large enough for the kernels, small enough for the second-level cache.
-pub(crate) const TILE: usize = 192;
+/// Tokens computed together; large enough for the kernels, small enough for the second-level cache. The four rows
+/// of context more that a convolution makes complete a whole number of bands (48 rows at most).
+pub(crate) const TILE: usize = 188;
 /// Floats kept for a word: its embedding, then its three products.
 const ENTRY: usize = WIDTH + 3 * PIECES;
 /// Bytes kept for a word.
@@ -110,6 +111,7 @@ pub(crate) struct Encoder {
     products: Vec<f32>,
     ping: Vec<f32>,
     pong: Vec<f32>,
+    scratch: Vec<f32>,
 }
 
 impl Encoder {
@@ -125,6 +127,7 @@ impl Encoder {
             products: Vec::new(),
             ping: rows.clone(),
             pong: rows,
+            scratch: Vec::new(),
         }
     }
 
@@ -140,10 +143,10 @@ impl Encoder {
         let kernel = model.kernel;
         self.find_words(tokens, (from, to), vocab, net, model);
         self.first_layer(net, kernel, to - from);
-        let m = to - from;
-        kernel.convolve(&self.ping, m + 4, &net.layers[0], &mut self.pong);
-        kernel.convolve(&self.pong, m + 2, &net.layers[1], &mut self.ping);
-        kernel.convolve(&self.ping, m, &net.layers[2], &mut self.pong);
+        let (m, scratch) = (to - from, &mut self.scratch);
+        kernel.convolve(&self.ping, m + 4, &net.layers[0], &mut self.pong, scratch);
+        kernel.convolve(&self.pong, m + 2, &net.layers[1], &mut self.ping, scratch);
+        kernel.convolve(&self.ping, m, &net.layers[2], &mut self.pong, scratch);
         &self.pong
     }
 

@@ -53,27 +53,41 @@ unsafe fn gemm_rows<S: Simd, const MR: usize, const NV: usize>(
     while p * panel < n {
         // SAFETY: as for `gemm`: panel `p` spans `k * panel` floats of `b` and `panel` columns of each row of `c`.
         unsafe {
-            let b = b.add(p * k * panel);
             let mut acc = [[S::splat(0.0); NV]; MR];
-            for kk in 0..k {
-                let mut w = [S::splat(0.0); NV];
-                for (v, w) in w.iter_mut().enumerate() {
-                    *w = S::load(b.add(kk * panel + v * S::LANES));
-                }
-                for (r, acc) in acc.iter_mut().enumerate() {
-                    let x = S::splat(*a.add(r * lda + kk));
-                    for v in 0..NV {
-                        acc[v] = S::fma(x, w[v], acc[v]);
-                    }
-                }
+            accumulate::<S, MR, NV>(&mut acc, a, lda, b.add(p * k * panel), k);
+            store_rows::<S, MR, NV>(&acc, c.add(p * panel), ldc);
+        }
+        p += 1;
+    }
+}
+
+/// Adds to `acc` the products of `MR` rows of `k` floats of `a` with one panel of `b`.
+///
+/// # Safety
+/// The processor has the instruction set of `S`; `a` is valid for `(MR - 1) * lda + k` floats, `b` for `k` rows of
+/// `NV` vectors.
+#[inline(always)]
+unsafe fn accumulate<S: Simd, const MR: usize, const NV: usize>(
+    acc: &mut [[S::V; NV]; MR],
+    a: *const f32,
+    lda: usize,
+    b: *const f32,
+    k: usize,
+) {
+    for kk in 0..k {
+        // SAFETY: row `kk` of the panel, and float `kk` of each of the `MR` rows.
+        unsafe {
+            let mut w = [S::splat(0.0); NV];
+            for (v, w) in w.iter_mut().enumerate() {
+                *w = S::load(b.add((kk * NV + v) * S::LANES));
             }
-            for (r, acc) in acc.iter().enumerate() {
-                for (v, acc) in acc.iter().enumerate() {
-                    S::store(c.add(r * ldc + p * panel + v * S::LANES), *acc);
+            for (r, acc) in acc.iter_mut().enumerate() {
+                let x = S::splat(*a.add(r * lda + kk));
+                for v in 0..NV {
+                    acc[v] = S::fma(x, w[v], acc[v]);
                 }
             }
         }
-        p += 1;
     }
 }
 
@@ -109,18 +123,6 @@ impl<S: Simd> Row<S> for Sum {
         let [a, b, c] = self.0;
         // SAFETY: by the trait's contract, for each of the three.
         unsafe { S::add(S::add(S::load(a.add(at)), S::load(b.add(at))), S::load(c.add(at))) }
-    }
-}
-
-/// The first row less the two others.
-struct Difference([*const f32; 3]);
-
-impl<S: Simd> Row<S> for Difference {
-    #[inline(always)]
-    unsafe fn load(&self, at: usize) -> S::V {
-        let [a, b, c] = self.0;
-        // SAFETY: by the trait's contract, for each of the three.
-        unsafe { S::sub(S::sub(S::load(a.add(at)), S::load(b.add(at))), S::load(c.add(at))) }
     }
 }
 
@@ -202,19 +204,51 @@ pub(super) unsafe fn first_layer<S: Simd>(
     unsafe { maxout_norm::<S>(Sum(products), norm, embedded, out) }
 }
 
+/// Rows of output that a filtering step makes, and the products that it takes.
+pub(super) const STEP: usize = 4;
+pub(super) const FILTERS: usize = STEP + 2;
+
+/// Where the filtering polynomials are evaluated, but for 0 and infinity: at plus and minus these.
+const POINT_A: f32 = 0.625;
+const POINT_B: f32 = 1.5;
+
+/// The [`FILTERS`] filters that stand for the three weights `g` of neighbouring rows; see [`convolve`].
+pub(super) fn transform_filter(g: [f32; 3]) -> [f32; FILTERS] {
+    let (g, a, b) = (g.map(f64::from), f64::from(POINT_A), f64::from(POINT_B));
+    let at = |x: f64, other: f64| (g[0] + x * g[1] + x * x * g[2]) / (2.0 * x * x * (x * x - other * other));
+    [
+        g[0] / (a * a * b * b),
+        at(a, b),
+        at(-a, b),
+        at(b, a),
+        at(-b, a),
+        g[2],
+    ]
+    .map(|x| x as f32)
+}
+
+/// Floats that [`convolve`] needs as scratch for `steps` times [`STEP`] rows.
+pub(super) const fn convolve_scratch(steps: usize) -> usize {
+    steps * (FILTERS * WIDTH + STEP * PIECES)
+}
+
 /// One convolution layer over rows `0..m` of `out`; row `i` sees rows `i`, `i + 1`, `i + 2` of `x` and adds
 /// row `i + 1`.
 ///
-/// Two output rows share four products instead of six (Winograd's minimal filtering F(2,3) along the text;
-/// S. Winograd, *Arithmetic Complexity of Computations*, 1980; A. Lavin and S. Gray, "Fast Algorithms for
-/// Convolutional Neural Networks", 2016): with d0..d3 four neighbouring inputs and g0, g1, g2 the filter,
-/// m1 = (d0-d2)·g0, m2 = (d1+d2)·(g0+g1+g2)/2, m3 = (d2-d1)·(g0-g1+g2)/2, m4 = (d1-d3)·g2 give
-/// y0 = m1+m2+m3 and y1 = m2-m3-m4.
+/// Four output rows share six products instead of twelve: Winograd's minimal filtering F(4,3) along the text
+/// (S. Winograd, *Arithmetic Complexity of Computations*, 1980; A. Lavin and S. Gray, "Fast Algorithms for
+/// Convolutional Neural Networks", 2016). The polynomials are evaluated at 0, ±5/8, ±3/2 and infinity, which keeps
+/// the rounding error within one and a half times that of the plain sum (the usual 0, ±1, ±2 double it; cf.
+/// B. Barabasz et al., "Error Analysis and Improving the Accuracy of Winograd Convolution for Deep Neural Networks",
+/// 2020), and whose powers are exact in floating point.
+///
+/// All rows go through one panel of the filters before the next, so that the filters are read from far away
+/// once and the rows stay in the second-level cache.
 ///
 /// # Safety
-/// The processor has the instruction set of `S`. With `m` rounded up to `2 * MR`: `x` is valid for
-/// `(m + 2) * WIDTH` floats, `out` for `m * WIDTH`; `filters` for `4 * WIDTH * PIECES`, `norm` for `5 * WIDTH`,
-/// `scratch` for `4 * MR * (WIDTH + PIECES)`.
+/// The processor has the instruction set of `S`. With `m` rounded up to `STEP * MR`: `x` is valid for
+/// `(m + 2) * WIDTH` floats, `scratch` for [`convolve_scratch`] of `m / STEP`; `out` for as many rows as asked for,
+/// `filters` for `FILTERS * WIDTH * PIECES`, `norm` for `5 * WIDTH`.
 #[inline(always)]
 pub(super) unsafe fn convolve<S: Simd, const MR: usize, const NV: usize>(
     x: *const f32,
@@ -224,71 +258,136 @@ pub(super) unsafe fn convolve<S: Simd, const MR: usize, const NV: usize>(
     out: *mut f32,
     scratch: *mut f32,
 ) {
-    let band = MR * WIDTH;
-    let mut i = 0;
-    while i < m {
-        // SAFETY: rows `i..i + 2 * MR` (two more of `x`) lie within what the caller vouches for.
-        unsafe {
-            for pair in 0..MR {
-                transform_input::<S>(x.add((i + 2 * pair) * WIDTH), scratch.add(pair * WIDTH), band);
-            }
-            let products = scratch.add(4 * band);
-            for f in 0..4 {
-                gemm_rows::<S, MR, NV>(
-                    scratch.add(f * band),
-                    WIDTH,
-                    filters.add(f * WIDTH * PIECES),
-                    (WIDTH, PIECES),
-                    products.add(f * MR * PIECES),
-                    PIECES,
-                );
-            }
-            for pair in 0..MR {
-                let row = i + 2 * pair;
-                let m = products.add(pair * PIECES);
-                output_pair::<S>(
-                    m,
-                    MR * PIECES,
-                    norm,
-                    x.add((row + 1) * WIDTH),
-                    out.add(row * WIDTH),
-                );
+    let (bands, panel) = (m.div_ceil(STEP * MR), NV * S::LANES);
+    let band = FILTERS * MR * WIDTH;
+    // SAFETY: bands `0..bands` of `x` and `scratch`, rows `0..m` of `out`, and the panels of `filters` lie within
+    // what the caller vouches for.
+    unsafe {
+        let pieces = scratch.add(bands * band);
+        for step in 0..bands * MR {
+            let to = scratch.add(step / MR * band + step % MR * WIDTH);
+            transform_input::<S>(x.add(step * STEP * WIDTH), to, MR * WIDTH);
+        }
+        for p in 0..PIECES / panel {
+            let filters = filters.add(p * FILTERS * WIDTH * panel);
+            for i in 0..bands {
+                let y = pieces.add(i * STEP * MR * PIECES + p * panel);
+                convolve_band::<S, MR, NV>(scratch.add(i * band), filters, y);
             }
         }
-        i += 2 * MR;
+        for row in 0..m {
+            let (y, own) = (pieces.add(row * PIECES), x.add((row + 1) * WIDTH));
+            maxout_norm::<S>(Plain(y), norm, own, out.add(row * WIDTH));
+        }
     }
 }
 
-/// The four combinations of four neighbouring rows, `apart` floats from each other.
+/// One panel of the pre-activations of a band of `STEP * MR` rows, [`PIECES`] apart at `y`, from the band's
+/// transformed inputs `a` and the panel's filters.
+///
+/// # Safety
+/// The processor has the instruction set of `S`; `a` is valid for `FILTERS * MR` rows of [`WIDTH`], `filters` for
+/// [`FILTERS`] panels of [`WIDTH`] rows, `y` for a panel of each of its rows.
+#[inline(always)]
+unsafe fn convolve_band<S: Simd, const MR: usize, const NV: usize>(
+    a: *const f32,
+    filters: *const f32,
+    y: *mut f32,
+) {
+    // SAFETY: part `f` of `a` and of the filters; a vector of each of the rows of every step `r` of `y`.
+    unsafe {
+        let mut products = [[[S::splat(0.0); NV]; MR]; FILTERS];
+        for (f, products) in products.iter_mut().enumerate() {
+            let (a, filter) = (a.add(f * MR * WIDTH), filters.add(f * WIDTH * NV * S::LANES));
+            let mut acc = [[S::splat(0.0); NV]; MR];
+            accumulate::<S, MR, NV>(&mut acc, a, WIDTH, filter, WIDTH);
+            *products = acc;
+        }
+        for r in 0..MR {
+            for v in 0..NV {
+                let mut m = [S::splat(0.0); FILTERS];
+                for (m, product) in m.iter_mut().zip(&products) {
+                    *m = product[r][v];
+                }
+                transform_output::<S>(m, y.add(r * STEP * PIECES + v * S::LANES));
+            }
+        }
+    }
+}
+
+/// Stores `MR` rows of `NV` vectors, `apart` floats from each other.
+#[inline(always)]
+unsafe fn store_rows<S: Simd, const MR: usize, const NV: usize>(
+    acc: &[[S::V; NV]; MR],
+    to: *mut f32,
+    apart: usize,
+) {
+    for (r, acc) in acc.iter().enumerate() {
+        for (v, acc) in acc.iter().enumerate() {
+            // SAFETY: the caller vouches for `MR` rows, `apart` floats from each other.
+            unsafe { S::store(to.add(r * apart + v * S::LANES), *acc) };
+        }
+    }
+}
+
+/// The combinations of six neighbouring rows that the filters are applied to, `apart` floats from each other.
+///
+/// # Safety
+/// The processor has the instruction set of `S`; `x` is valid for six rows of [`WIDTH`], `to` for a row at each of
+/// the [`FILTERS`] places.
 #[inline(always)]
 unsafe fn transform_input<S: Simd>(x: *const f32, to: *mut f32, apart: usize) {
-    for j in 0..WIDTH / S::LANES {
-        let at = j * S::LANES;
-        // SAFETY: four rows of `x` and one row at each of the four places of `to`.
-        unsafe {
-            let (d0, d1) = (S::load(x.add(at)), S::load(x.add(WIDTH + at)));
-            let (d2, d3) = (S::load(x.add(2 * WIDTH + at)), S::load(x.add(3 * WIDTH + at)));
-            S::store(to.add(at), S::sub(d0, d2));
-            S::store(to.add(apart + at), S::add(d1, d2));
-            S::store(to.add(2 * apart + at), S::sub(d2, d1));
-            S::store(to.add(3 * apart + at), S::sub(d1, d3));
+    const A2: f32 = POINT_A * POINT_A;
+    const B2: f32 = POINT_B * POINT_B;
+    // SAFETY: the six rows and places that the caller vouches for.
+    unsafe {
+        let (a, b) = (S::splat(POINT_A), S::splat(POINT_B));
+        let (less_a2, less_b2) = (S::splat(-A2), S::splat(-B2));
+        let (less_sum, product) = (S::splat(-(A2 + B2)), S::splat(A2 * B2));
+        for j in 0..WIDTH / S::LANES {
+            let at = j * S::LANES;
+            let d0 = S::load(x.add(at));
+            let d1 = S::load(x.add(WIDTH + at));
+            let d2 = S::load(x.add(2 * WIDTH + at));
+            let d3 = S::load(x.add(3 * WIDTH + at));
+            let d4 = S::load(x.add(4 * WIDTH + at));
+            let d5 = S::load(x.add(5 * WIDTH + at));
+            let (even_a, odd_a) = (S::fma(less_b2, d2, d4), S::mul(a, S::fma(less_b2, d1, d3)));
+            let (even_b, odd_b) = (S::fma(less_a2, d2, d4), S::mul(b, S::fma(less_a2, d1, d3)));
+            S::store(to.add(at), S::fma(product, d0, S::fma(less_sum, d2, d4)));
+            S::store(to.add(apart + at), S::add(even_a, odd_a));
+            S::store(to.add(2 * apart + at), S::sub(even_a, odd_a));
+            S::store(to.add(3 * apart + at), S::add(even_b, odd_b));
+            S::store(to.add(4 * apart + at), S::sub(even_b, odd_b));
+            S::store(
+                to.add(5 * apart + at),
+                S::fma(product, d1, S::fma(less_sum, d3, d5)),
+            );
         }
     }
 }
 
-/// Two rows of output from their four products, `apart` floats from each other.
+/// A vector of each of [`STEP`] rows of pre-activations, [`PIECES`] apart, from the vectors of the products.
+///
+/// # Safety
+/// The processor has the instruction set of `S`; `y` is valid for a vector in each of the rows.
 #[inline(always)]
-unsafe fn output_pair<S: Simd>(m: *const f32, apart: usize, norm: *const f32, x: *const f32, out: *mut f32) {
-    // SAFETY: the four products are rows of `PIECES`; `x` and `out` hold two rows.
+unsafe fn transform_output<S: Simd>(m: [S::V; FILTERS], y: *mut f32) {
+    const A: [f32; 4] = [1.0, POINT_A, POINT_A * POINT_A, POINT_A * POINT_A * POINT_A];
+    const B: [f32; 4] = [1.0, POINT_B, POINT_B * POINT_B, POINT_B * POINT_B * POINT_B];
+    let [m0, m1, m2, m3, m4, m5] = m;
+    // SAFETY: the rows that the caller vouches for.
     unsafe {
-        let (m2, m3) = (m.add(apart), m.add(2 * apart));
-        maxout_norm::<S>(Sum([m, m2, m3]), norm, x, out);
-        maxout_norm::<S>(
-            Difference([m2, m3, m.add(3 * apart)]),
-            norm,
-            x.add(WIDTH),
-            out.add(WIDTH),
-        );
+        let (even_a, odd_a) = (S::add(m1, m2), S::sub(m1, m2));
+        let (even_b, odd_b) = (S::add(m3, m4), S::sub(m3, m4));
+        let first = S::add(S::add(m0, even_a), even_b);
+        let second = S::fma(S::splat(A[1]), odd_a, S::mul(S::splat(B[1]), odd_b));
+        let third = S::fma(S::splat(A[2]), even_a, S::mul(S::splat(B[2]), even_b));
+        let fourth = S::fma(S::splat(A[3]), odd_a, S::fma(S::splat(B[3]), odd_b, m5));
+        S::store(y, first);
+        S::store(y.add(PIECES), second);
+        S::store(y.add(2 * PIECES), third);
+        S::store(y.add(3 * PIECES), fourth);
     }
 }
 

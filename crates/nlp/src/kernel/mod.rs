@@ -8,6 +8,7 @@
 mod generic;
 mod simd;
 
+use generic::{FILTERS, STEP, convolve_scratch, transform_filter};
 pub(crate) use generic::{HIDDEN, PIECES, WIDTH};
 use simd::Portable;
 
@@ -78,7 +79,7 @@ impl Upper {
 }
 
 /// Rows that an operand or result must be able to hold beyond its own, since bands are computed whole.
-pub(crate) const SPARE_ROWS: usize = 32;
+pub(crate) const SPARE_ROWS: usize = 48;
 
 /// Runs `$call` with the type and block sizes of an instruction set, compiled for it.
 macro_rules! dispatch {
@@ -167,22 +168,22 @@ impl Kernel {
     /// Transforms the weights of a convolution, [`PIECES`] rows of three times [`WIDTH`] (before, at, after).
     pub(crate) fn pack_convolution(self, weights: &[f32], norm: Norm) -> Convolution {
         assert_eq!(weights.len(), PIECES * 3 * WIDTH);
-        let combine = |f: fn([f32; 3]) -> f32| -> Vec<f32> {
-            let rows = weights.chunks_exact(3 * WIDTH);
-            rows.flat_map(|row| (0..WIDTH).map(move |i| f([row[i], row[WIDTH + i], row[2 * WIDTH + i]])))
-                .collect()
-        };
-        let filters = [
-            combine(|[g, _, _]| g),
-            combine(|[g0, g1, g2]| (g0 + g1 + g2) / 2.0),
-            combine(|[g0, g1, g2]| (g0 - g1 + g2) / 2.0),
-            combine(|[_, _, g]| g),
-        ];
-        let filters = filters
-            .iter()
-            .flat_map(|f| self.pack(f, PIECES, WIDTH).data)
-            .collect();
-        Convolution { filters, norm }
+        let mut filters: [Vec<f32>; FILTERS] = Default::default();
+        for row in weights.chunks_exact(3 * WIDTH) {
+            for i in 0..WIDTH {
+                let transformed = transform_filter([row[i], row[WIDTH + i], row[2 * WIDTH + i]]);
+                filters.iter_mut().zip(transformed).for_each(|(f, x)| f.push(x));
+            }
+        }
+        let filters = filters.map(|f| self.pack(&f, PIECES, WIDTH).data);
+        // The filters of a panel stand side by side.
+        let size = self.panel() * WIDTH;
+        let panels = 0..PIECES / self.panel();
+        let filters = panels.flat_map(|p| filters.iter().flat_map(move |f| &f[p * size..][..size]));
+        Convolution {
+            filters: filters.copied().collect(),
+            norm,
+        }
     }
 
     /// Packs the upper layer of a transition network: `actions` rows of [`HIDDEN`] weights, and their bias.
@@ -247,18 +248,36 @@ impl Kernel {
     }
 
     /// One convolution layer: row `i` of `out` (for `i < m`) from rows `i`, `i + 1`, `i + 2` of `x`, plus row
-    /// `i + 1`. Up to [`SPARE_ROWS`] further rows are read and written.
-    pub(crate) fn convolve(self, x: &[f32], m: usize, layer: &Convolution, out: &mut [f32]) {
+    /// `i + 1`. Up to [`SPARE_ROWS`] further rows are read. `scratch` grows to what is needed.
+    pub(crate) fn convolve(
+        self,
+        x: &[f32],
+        m: usize,
+        layer: &Convolution,
+        out: &mut [f32],
+        scratch: &mut Vec<f32>,
+    ) {
         if m == 0 {
             return;
         }
         let rows = m + SPARE_ROWS;
         assert!(
-            x.len() >= (rows + 2) * WIDTH && out.len() >= rows * WIDTH,
+            x.len() >= (rows + 2) * WIDTH && out.len() >= m * WIDTH,
             "operands too short"
         );
-        let (filters, norm) = (layer.filters.as_ptr(), layer.norm.0.as_ptr());
-        dispatch!(self, convolve(x.as_ptr(), m, filters, norm, out.as_mut_ptr()))
+        let needed = convolve_scratch(rows.div_ceil(STEP));
+        if scratch.len() < needed {
+            scratch.resize(needed, 0.0);
+        }
+        let (filters, norm, scratch) = (
+            layer.filters.as_ptr(),
+            layer.norm.0.as_ptr(),
+            scratch.as_mut_ptr(),
+        );
+        dispatch!(
+            self,
+            convolve(x.as_ptr(), m, filters, norm, out.as_mut_ptr(), scratch)
+        )
     }
 
     /// Scores of a state: the sum of the feature rows and `bias` (two pieces of [`HIDDEN`]), maximum of the
@@ -288,7 +307,7 @@ impl Kernel {
 macro_rules! compile_for {
     ($module:ident, $simd:path, $mr:literal, $nv:literal, $nb:literal $(, $feature:literal)?) => {
         mod $module {
-            use super::generic::{self, PIECES, WIDTH};
+            use super::generic;
 
             // SAFETY (all): the contracts of `generic` are handed through to the caller, `dispatch!`.
             $(#[target_feature(enable = $feature)])?
@@ -308,9 +327,10 @@ macro_rules! compile_for {
                 unsafe { generic::first_layer::<$simd>(products, norm, embedded, out) }
             }
             $(#[target_feature(enable = $feature)])?
-            pub(super) unsafe fn convolve(x: *const f32, m: usize, filters: *const f32, norm: *const f32, out: *mut f32) {
-                let mut scratch = [0f32; 4 * $mr * (WIDTH + PIECES)];
-                unsafe { generic::convolve::<$simd, $mr, $nv>(x, m, filters, norm, out, scratch.as_mut_ptr()) }
+            pub(super) unsafe fn convolve(
+                x: *const f32, m: usize, filters: *const f32, norm: *const f32, out: *mut f32, scratch: *mut f32,
+            ) {
+                unsafe { generic::convolve::<$simd, $mr, $nv>(x, m, filters, norm, out, scratch) }
             }
             $(#[target_feature(enable = $feature)])?
             pub(super) unsafe fn step(
