@@ -203,7 +203,7 @@ fn speakers(context: &Context<'_>, verb: Token) -> Option<Vec<Voice>> {
         return Some(voices);
     }
     // "Soviet commentators", "one of them": whatever has a clause as what it says speaks, though nobody knows who.
-    let states = context.syntax.kids_by(verb, Dep::Ccomp).any(|k| k > verb);
+    let states = context.syntax.kid(verb, Dep::Ccomp).is_some();
     states
         .then(|| unknown_voice(context, subject))
         .flatten()

@@ -22,6 +22,7 @@ pub(super) fn repair(syntax: &mut Syntax<'_>) {
         }
     }
     restore_predicates(syntax);
+    raise_conjuncts(syntax);
 }
 
 /// Hangs the other roots on the one that is most likely the predicate.
@@ -98,4 +99,24 @@ fn promote(syntax: &mut Syntax<'_>, verb: Token, noun: Token) {
     }
     (syntax.head[verb], syntax.dep[verb]) = (verb as u32, Dep::Root);
     (syntax.head[noun], syntax.dep[noun]) = (verb as u32, Dep::Nsubj);
+}
+
+/// "It said that planes had patrolled the border, and recalled that …": a simple past with a clause of its own,
+/// coordinated with a pluperfect or conditional in another's clause, goes with the verb above them.
+fn raise_conjuncts(syntax: &mut Syntax<'_>) {
+    for verb in 0..syntax.head.len() {
+        let first = syntax.head[verb] as usize;
+        let above = syntax.head[first] as usize;
+        let in_clause = syntax.dep[verb] == Dep::Conj && syntax.dep[first] == Dep::Ccomp && first < verb;
+        if !in_clause || syntax.tag(verb) != Tag::Vbd || syntax.tag(above) != Tag::Vbd || above > first {
+            continue;
+        }
+        let near = |of: Token| of.saturating_sub(8)..(of + 40).min(syntax.head.len());
+        let has =
+            |of: Token, dep: Dep| near(of).any(|k| syntax.head[k] as usize == of && syntax.dep[k] == dep);
+        let shifted = syntax.tag(first) != Tag::Vbd && has(first, Dep::Aux);
+        if shifted && has(verb, Dep::Ccomp) && !has(verb, Dep::Aux) && !has(verb, Dep::Nsubj) {
+            syntax.head[verb] = above as u32;
+        }
+    }
 }
