@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::kernel::{HIDDEN, Kernel, SPARE_ROWS, WIDTH};
+use crate::kernel::{Floats, HIDDEN, Kernel, SPARE_ROWS, WIDTH};
 use crate::labels::{Dep, Pos, Tag};
 use crate::lemmatizer::Lemmatizer;
 use crate::model::{Linear, Model, NO_VECTOR, OpenError, Tok2Vec};
@@ -20,7 +20,7 @@ use crate::vocab::Vocab;
 use crate::windows;
 
 /// Bytes of word rows that all sessions of an engine share out between them, for both networks.
-const CACHE_BYTES: usize = 80 << 20;
+const CACHE_BYTES: usize = 112 << 20;
 /// Fewest words that a session keeps for a network, however many sessions there are.
 const MIN_CACHE: usize = 2048;
 /// Word types and chunks after which a session starts its vocabulary anew.
@@ -105,8 +105,8 @@ pub struct Session {
     ner_encoder: Encoder,
     parser_table: FeatureTable,
     ner_table: FeatureTable,
-    hidden: Vec<f32>,
-    scores: Vec<f32>,
+    hidden: Floats,
+    scores: Floats,
 }
 
 /// The analysis of a window of tokens.
@@ -134,8 +134,8 @@ impl Session {
             ner_encoder: Encoder::new(words),
             parser_table: FeatureTable::new(&model.parser),
             ner_table: FeatureTable::new(&model.ner),
-            hidden: Vec::new(),
-            scores: vec![0.0; (TILE + SPARE_ROWS) * model.tagger.weights.width()],
+            hidden: Floats::default(),
+            scores: Floats::zeros((TILE + SPARE_ROWS) * model.tagger.weights.width()),
         }
     }
 
@@ -167,8 +167,8 @@ impl Session {
             self.vocab.clear();
             self.memo.clear();
             self.lemmas.clear();
-            self.encoder.cache.clear();
-            self.ner_encoder.cache.clear();
+            self.encoder.forget_words();
+            self.ner_encoder.forget_words();
         }
     }
 
@@ -340,11 +340,11 @@ fn hidden_of(
     project: &Linear,
     model: &Model,
     vocab: &Vocab,
-    hidden: &mut Vec<f32>,
+    hidden: &mut Floats,
     mut also: impl FnMut(&[f32], usize, Kernel),
 ) {
     let (n, kernel) = (tokens.len(), model.kernel);
-    hidden.resize((n + TILE + SPARE_ROWS) * HIDDEN, 0.0);
+    hidden.grow((n + TILE + SPARE_ROWS) * HIDDEN);
     for from in (0..n).step_by(TILE) {
         let to = n.min(from + TILE);
         let vectors = encoder.encode(tokens, (from, to), net, model, vocab);

@@ -1,10 +1,11 @@
 //! Token vectors: hashed features mixed per word, then four convolutions over the text.
 //!
 //! What depends on the word alone (its mixed embedding, and what it gives to the first convolution as the word
-//! before, at and after another) is computed once per word and kept in a bounded cache.
+//! before, at and after another) is computed once per word and kept in bounded caches: all of it for the words used
+//! last, the embedding alone for some more, since it is smaller and takes longer to compute.
 
 use crate::hashing::feature_hashes;
-use crate::kernel::{Kernel, PIECES, SPARE_ROWS, WIDTH};
+use crate::kernel::{Floats, Kernel, PIECES, SPARE_ROWS, WIDTH};
 use crate::model::{Model, NO_VECTOR, Tok2Vec};
 use crate::tokenizer::RawToken;
 use crate::vocab::{LexId, Vocab};
@@ -12,16 +13,19 @@ use crate::vocab::{LexId, Vocab};
 /// Tokens computed together; large enough for the kernels, small enough for the second-level cache. The four rows
 /// of context more that a convolution makes complete a whole number of bands (48 rows at most).
 pub(crate) const TILE: usize = 188;
-/// Floats kept for a word: its embedding, then its three products.
+/// Floats kept for a word in use: its embedding, then its three products.
 const ENTRY: usize = WIDTH + 3 * PIECES;
-/// Bytes kept for a word.
-pub(crate) const ENTRY_BYTES: usize = ENTRY * size_of::<f32>();
+/// Words of which at least the embedding is kept, for each one of which the products are kept too.
+const EMBEDDED_PER_ENTRY: usize = 4;
+/// Bytes kept for each word that has an entry, its share of the embeddings included.
+pub(crate) const ENTRY_BYTES: usize = (ENTRY + EMBEDDED_PER_ENTRY * WIDTH) * size_of::<f32>();
 /// A word that is not in the cache.
 const ABSENT: u32 = u32::MAX;
 
-/// Words and their rows, replaced by the clock algorithm (second chance).
-pub(crate) struct WordCache {
-    rows: Vec<f32>,
+/// Words and rows of floats for them, replaced by the clock algorithm (second chance).
+struct WordCache {
+    rows: Floats,
+    width: usize,
     owner: Vec<Option<(LexId, bool)>>,
     /// Tile in which a row was last used; rows of the current tile stay.
     used_in: Vec<u32>,
@@ -33,31 +37,40 @@ pub(crate) struct WordCache {
 }
 
 impl WordCache {
-    /// A cache of at most `capacity` words, and of at least what a tile needs.
-    pub(crate) fn new(capacity: usize) -> WordCache {
+    /// A cache of at most `capacity` rows, and of at least what a tile needs.
+    fn new(capacity: usize, width: usize) -> WordCache {
+        let capacity = capacity.max(4 * TILE);
         WordCache {
-            rows: Vec::new(),
+            rows: Floats::with_capacity(capacity * width),
+            width,
             owner: Vec::new(),
             used_in: Vec::new(),
             referenced: Vec::new(),
             hand: 0,
             slots: Vec::new(),
             tile: 0,
-            capacity: capacity.max(4 * TILE),
+            capacity,
         }
     }
 
-    /// Forgets all words, for when the vocabulary starts anew.
-    pub(crate) fn clear(&mut self) {
-        *self = WordCache::new(self.capacity);
+    fn clear(&mut self) {
+        *self = WordCache::new(self.capacity, self.width);
     }
 
-    fn entry(&self, slot: u32) -> &[f32] {
-        &self.rows[slot as usize * ENTRY..][..ENTRY]
+    fn begin_tile(&mut self) {
+        self.tile = self.tile.wrapping_add(1).max(1);
+    }
+
+    fn row(&self, slot: u32) -> &[f32] {
+        &self.rows[slot as usize * self.width..][..self.width]
+    }
+
+    fn row_mut(&mut self, slot: u32) -> &mut [f32] {
+        &mut self.rows[slot as usize * self.width..][..self.width]
     }
 
     /// Slot of a word, marking it used; `Err` gives a slot to fill.
-    fn look_up(&mut self, word: LexId, space: bool) -> Result<u32, u32> {
+    fn look_up(&mut self, (word, space): (LexId, bool)) -> Result<u32, u32> {
         if self.slots.len() <= word as usize {
             self.slots
                 .resize((word as usize + 1).next_power_of_two(), [ABSENT; 2]);
@@ -83,7 +96,7 @@ impl WordCache {
             self.owner.push(None);
             self.used_in.push(0);
             self.referenced.push(false);
-            self.rows.resize(self.owner.len() * ENTRY, 0.0);
+            self.rows.resize(self.owner.len() * self.width);
             return (self.owner.len() - 1) as u32;
         }
         // A tile uses fewer words than the capacity, so the hand finds a row within two rounds.
@@ -100,35 +113,49 @@ impl WordCache {
     }
 }
 
-/// Buffers of one network, reused from tile to tile.
+/// Caches and buffers of one network, reused from tile to tile.
 pub(crate) struct Encoder {
-    pub(crate) cache: WordCache,
+    entries: WordCache,
+    /// Embeddings alone, a tenth of an entry, for words that have lost theirs.
+    embeddings: WordCache,
     slots: Vec<u32>,
-    missing: Vec<(u32, LexId, bool)>,
-    input: Vec<f32>,
-    pieces: Vec<f32>,
-    embedded: Vec<f32>,
-    products: Vec<f32>,
-    ping: Vec<f32>,
-    pong: Vec<f32>,
-    scratch: Vec<f32>,
+    missing: Vec<(u32, (LexId, bool))>,
+    unknown: Vec<(usize, u32)>,
+    input: Floats,
+    pieces: Floats,
+    mixed: Floats,
+    embedded: Floats,
+    products: Floats,
+    ping: Floats,
+    pong: Floats,
+    scratch: Floats,
 }
 
 impl Encoder {
-    pub(crate) fn new(capacity: usize) -> Encoder {
-        let rows = vec![0.0; (TILE + 8 + SPARE_ROWS) * WIDTH];
+    /// With caches for `words` words and, without their products, some more.
+    pub(crate) fn new(words: usize) -> Encoder {
+        let rows = Floats::zeros((TILE + 8 + SPARE_ROWS) * WIDTH);
         Encoder {
-            cache: WordCache::new(capacity),
+            entries: WordCache::new(words, ENTRY),
+            embeddings: WordCache::new(EMBEDDED_PER_ENTRY * words, WIDTH),
             slots: Vec::new(),
             missing: Vec::new(),
-            input: Vec::new(),
-            pieces: Vec::new(),
-            embedded: Vec::new(),
-            products: Vec::new(),
+            unknown: Vec::new(),
+            input: Floats::default(),
+            pieces: Floats::default(),
+            mixed: Floats::default(),
+            embedded: Floats::default(),
+            products: Floats::default(),
             ping: rows.clone(),
             pong: rows,
-            scratch: Vec::new(),
+            scratch: Floats::default(),
         }
+    }
+
+    /// Forgets all words, for when the vocabulary starts anew.
+    pub(crate) fn forget_words(&mut self) {
+        self.entries.clear();
+        self.embeddings.clear();
     }
 
     /// Vectors of the tokens `from..to` (at most [`TILE`]) of `tokens`, [`WIDTH`] floats each, with spare rows.
@@ -159,46 +186,67 @@ impl Encoder {
         net: &Tok2Vec,
         model: &Model,
     ) {
-        self.cache.tile = self.cache.tile.wrapping_add(1).max(1);
+        self.entries.begin_tile();
+        self.embeddings.begin_tile();
         self.slots.clear();
         self.missing.clear();
         for at in 0..to - from + 8 {
             let token = (from + at).checked_sub(4).and_then(|i| tokens.get(i));
-            let slot = token.map_or(ABSENT, |t| match self.cache.look_up(t.lex, t.space_after) {
-                Ok(slot) => slot,
-                Err(slot) => {
-                    self.missing.push((slot, t.lex, t.space_after));
+            let slot = token.map_or(ABSENT, |t| {
+                let word = (t.lex, t.space_after);
+                self.entries.look_up(word).unwrap_or_else(|slot| {
+                    self.missing.push((slot, word));
                     slot
-                }
+                })
             });
             self.slots.push(slot);
         }
         if !self.missing.is_empty() {
-            self.compute_words(vocab, net, model);
+            self.embed(vocab, net, model);
+            self.multiply_out(net, model.kernel);
         }
     }
 
-    fn compute_words(&mut self, vocab: &Vocab, net: &Tok2Vec, model: &Model) {
-        let (kernel, m) = (model.kernel, self.missing.len());
+    /// Embeddings of the missing words, remembered or computed, into `embedded`.
+    fn embed(&mut self, vocab: &Vocab, net: &Tok2Vec, model: &Model) {
+        self.embedded.grow((self.missing.len() + SPARE_ROWS) * WIDTH);
+        self.unknown.clear();
+        for (i, &(_, word)) in self.missing.iter().enumerate() {
+            match self.embeddings.look_up(word) {
+                Ok(slot) => self.embedded[i * WIDTH..][..WIDTH].copy_from_slice(self.embeddings.row(slot)),
+                Err(slot) => self.unknown.push((i, slot)),
+            }
+        }
+        if self.unknown.is_empty() {
+            return;
+        }
+        let (kernel, m) = (model.kernel, self.unknown.len());
         let inputs = WIDTH * (net.tables.len() + usize::from(net.vectors.is_some()));
         let rows = m + SPARE_ROWS;
-        self.input.clear();
-        self.input.resize(rows * inputs, 0.0);
-        self.pieces
-            .resize(self.pieces.len().max(rows * net.mix.width()), 0.0);
-        self.embedded.resize(self.embedded.len().max(rows * WIDTH), 0.0);
-        self.products
-            .resize(self.products.len().max(rows * net.first.width()), 0.0);
-        for (row, &(_, word, space)) in self.input.chunks_exact_mut(inputs).zip(&self.missing) {
-            add_features(row, word, space, vocab, net, model);
+        self.input.grow(rows * inputs);
+        self.input[..m * inputs].fill(0.0);
+        self.pieces.grow(rows * net.mix.width());
+        self.mixed.grow(m * WIDTH);
+        for (row, &(i, _)) in self.input.chunks_exact_mut(inputs).zip(&self.unknown) {
+            add_features(row, self.missing[i].1, vocab, net, model);
         }
         kernel.multiply(&self.input, inputs, m, &net.mix, &mut self.pieces);
-        kernel.maxout(&self.pieces, m, &net.mix_norm, &mut self.embedded);
+        kernel.maxout(&self.pieces, m, &net.mix_norm, &mut self.mixed);
+        for (&(i, slot), mixed) in self.unknown.iter().zip(self.mixed.chunks_exact(WIDTH)) {
+            self.embedded[i * WIDTH..][..WIDTH].copy_from_slice(mixed);
+            self.embeddings.row_mut(slot).copy_from_slice(mixed);
+        }
+    }
+
+    /// Fills the entries of the missing words from `embedded`.
+    fn multiply_out(&mut self, net: &Tok2Vec, kernel: Kernel) {
+        let (m, width) = (self.missing.len(), net.first.width());
+        self.products.grow((m + SPARE_ROWS) * width);
         kernel.multiply(&self.embedded, WIDTH, m, &net.first, &mut self.products);
-        for (i, &(slot, _, _)) in self.missing.iter().enumerate() {
-            let entry = &mut self.cache.rows[slot as usize * ENTRY..][..ENTRY];
-            entry[..WIDTH].copy_from_slice(&self.embedded[i * WIDTH..][..WIDTH]);
-            entry[WIDTH..].copy_from_slice(&self.products[i * net.first.width()..][..3 * PIECES]);
+        for (i, &(slot, _)) in self.missing.iter().enumerate() {
+            let (embedding, products) = self.entries.row_mut(slot).split_at_mut(WIDTH);
+            embedding.copy_from_slice(&self.embedded[i * WIDTH..][..WIDTH]);
+            products.copy_from_slice(&self.products[i * width..][..3 * PIECES]);
         }
     }
 
@@ -209,7 +257,7 @@ impl Encoder {
             if slot == ABSENT {
                 &NOTHING[..]
             } else {
-                self.cache.entry(slot)
+                self.entries.row(slot)
             }
         };
         for (i, out) in self.ping.chunks_exact_mut(WIDTH).take(tokens + 6).enumerate() {
@@ -229,7 +277,7 @@ impl Encoder {
 }
 
 /// Sums the four hashed rows of every feature into its part of `row`; the static vector comes last.
-fn add_features(row: &mut [f32], word: LexId, space: bool, vocab: &Vocab, net: &Tok2Vec, model: &Model) {
+fn add_features(row: &mut [f32], (word, space): (LexId, bool), vocab: &Vocab, net: &Tok2Vec, model: &Model) {
     let lexeme = vocab.get(word);
     for (c, &(feature, seed)) in net.seeds.iter().enumerate() {
         // `Tok2Vec::open` has read every table, so the section is there.

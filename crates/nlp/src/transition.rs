@@ -1,6 +1,6 @@
 //! The state network that the parser and the name recogniser share: features looked up, summed, scored.
 
-use crate::kernel::{HIDDEN, Kernel, SPARE_ROWS};
+use crate::kernel::{Floats, HIDDEN, Kernel, SPARE_ROWS};
 use crate::model::TransitionNet;
 
 /// Tokens whose feature rows are computed together.
@@ -12,23 +12,24 @@ const OLD: usize = 8;
 
 /// What every token gives to a state's hidden layer in each of its roles, for the tokens near the front.
 pub(crate) struct FeatureTable {
-    blocks: Vec<Vec<f32>>,
+    blocks: Vec<Floats>,
     /// Tokens before this one have been computed.
     ready: usize,
-    old: Vec<(usize, Vec<f32>)>,
+    old: Vec<(usize, Floats)>,
     next_old: usize,
-    pub(crate) scores: Vec<f32>,
+    scores: Floats,
 }
 
 impl FeatureTable {
     pub(crate) fn new(net: &TransitionNet) -> FeatureTable {
-        let rows = vec![0.0; (BLOCK + SPARE_ROWS) * net.lower.width()];
+        let rows = Floats::zeros((BLOCK + SPARE_ROWS) * net.lower.width());
+        let old = Floats::zeros((1 + SPARE_ROWS) * net.lower.width());
         FeatureTable {
             blocks: vec![rows; BLOCKS],
             ready: 0,
-            old: vec![(usize::MAX, vec![0.0; (1 + SPARE_ROWS) * net.lower.width()]); OLD],
+            old: vec![(usize::MAX, old); OLD],
             next_old: 0,
-            scores: vec![0.0; net.upper.width()],
+            scores: Floats::zeros(net.upper.width()),
         }
     }
 

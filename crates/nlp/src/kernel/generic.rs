@@ -126,6 +126,10 @@ impl<S: Simd> Row<S> for Sum {
     }
 }
 
+/// Begins on a cache line.
+#[repr(align(64))]
+struct OnLine<T>(T);
+
 /// Bias, maximum over the three pieces, layer normalisation, and `residual` (if not null) added.
 ///
 /// # Safety
@@ -136,7 +140,7 @@ unsafe fn maxout_norm<S: Simd>(row: impl Row<S>, norm: *const f32, residual: *co
     let steps = WIDTH / S::LANES;
     // SAFETY: all offsets stay under `PIECES`, `WIDTH` or `5 * WIDTH`, which the caller vouches for.
     unsafe {
-        let mut t = [0f32; WIDTH];
+        let mut t = OnLine([0f32; WIDTH]);
         let mut total = S::splat(0.0);
         for j in 0..steps {
             let at = j * S::LANES;
@@ -144,19 +148,19 @@ unsafe fn maxout_norm<S: Simd>(row: impl Row<S>, norm: *const f32, residual: *co
             let q = S::add(row.load(WIDTH + at), S::load(norm.add(WIDTH + at)));
             let r = S::add(row.load(2 * WIDTH + at), S::load(norm.add(2 * WIDTH + at)));
             let m = S::max(S::max(p, q), r);
-            S::store(t.as_mut_ptr().add(at), m);
+            S::store(t.0.as_mut_ptr().add(at), m);
             total = S::add(total, m);
         }
         let mean = S::splat(S::sum(total) / WIDTH as f32);
         let mut squares = S::splat(0.0);
         for j in 0..steps {
-            let d = S::sub(S::load(t.as_ptr().add(j * S::LANES)), mean);
+            let d = S::sub(S::load(t.0.as_ptr().add(j * S::LANES)), mean);
             squares = S::fma(d, d, squares);
         }
         let scale = S::splat(1.0 / (S::sum(squares) / WIDTH as f32 + 1e-8).sqrt());
         for j in 0..steps {
             let at = j * S::LANES;
-            let d = S::mul(S::sub(S::load(t.as_ptr().add(at)), mean), scale);
+            let d = S::mul(S::sub(S::load(t.0.as_ptr().add(at)), mean), scale);
             let mut y = S::fma(
                 d,
                 S::load(norm.add(3 * WIDTH + at)),

@@ -5,9 +5,11 @@
 //! one generic source, and the tests compare each with plain loops.
 #![allow(unsafe_code)] // raw loads and stores in inner loops, behind the length checks of `Kernel`'s methods
 
+mod floats;
 mod generic;
 mod simd;
 
+pub(crate) use floats::Floats;
 use generic::{FILTERS, STEP, convolve_scratch, transform_filter};
 pub(crate) use generic::{HIDDEN, PIECES, WIDTH};
 use simd::Portable;
@@ -33,7 +35,7 @@ enum Isa {
 /// A weight matrix, `k` inputs by `n` outputs, packed in column panels for one kernel.
 #[derive(Debug, Clone)]
 pub(crate) struct Packed {
-    data: Vec<f32>,
+    data: Floats,
     k: usize,
     n: usize,
 }
@@ -47,27 +49,27 @@ impl Packed {
 
 /// Bias of the three pieces, gain and shift of a maxout layer with normalisation.
 #[derive(Debug, Clone)]
-pub(crate) struct Norm(Vec<f32>);
+pub(crate) struct Norm(Floats);
 
 impl Norm {
     /// `bias` by piece (three times [`WIDTH`]), then `gain` and `shift` of the normalisation.
     pub(crate) fn new(bias: &[f32], gain: &[f32], shift: &[f32]) -> Norm {
         assert_eq!((bias.len(), gain.len(), shift.len()), (PIECES, WIDTH, WIDTH));
-        Norm([bias, gain, shift].concat())
+        Norm([bias, gain, shift].concat()[..].into())
     }
 }
 
 /// A convolution over three neighbouring tokens, its filters transformed for [`Kernel::convolve`].
 #[derive(Debug, Clone)]
 pub(crate) struct Convolution {
-    filters: Vec<f32>,
+    filters: Floats,
     norm: Norm,
 }
 
 /// The upper layer of a transition network: weights by hidden unit, then the bias; actions padded to `n`.
 #[derive(Debug, Clone)]
 pub(crate) struct Upper {
-    data: Vec<f32>,
+    data: Floats,
     n: usize,
 }
 
@@ -151,7 +153,7 @@ impl Kernel {
         assert_eq!(weights.len(), outputs * k);
         let panel = self.panel();
         let n = outputs.next_multiple_of(panel);
-        let mut data = vec![0.0; n * k];
+        let mut data = Floats::zeros(n * k);
         for (p, columns) in data.chunks_exact_mut(panel * k).enumerate() {
             for (kk, row) in columns.chunks_exact_mut(panel).enumerate() {
                 for (c, cell) in row.iter_mut().enumerate() {
@@ -181,7 +183,7 @@ impl Kernel {
         let panels = 0..PIECES / self.panel();
         let filters = panels.flat_map(|p| filters.iter().flat_map(move |f| &f[p * size..][..size]));
         Convolution {
-            filters: filters.copied().collect(),
+            filters: filters.copied().collect::<Vec<f32>>()[..].into(),
             norm,
         }
     }
@@ -191,7 +193,7 @@ impl Kernel {
         let actions = bias.len();
         assert_eq!(weights.len(), actions * HIDDEN);
         let n = actions.next_multiple_of(self.step_width());
-        let mut data = vec![0.0; (HIDDEN + 1) * n];
+        let mut data = Floats::zeros((HIDDEN + 1) * n);
         for (a, row) in weights.chunks_exact(HIDDEN).enumerate() {
             for (k, &w) in row.iter().enumerate() {
                 data[k * n + a] = w;
@@ -204,9 +206,13 @@ impl Kernel {
     /// Scores computed in one go by [`Kernel::step`].
     fn step_width(self) -> usize {
         match self.0 {
+            Isa::Portable => portable::STEP_WIDTH,
             #[cfg(target_arch = "x86_64")]
-            Isa::Avx512 => 64,
-            _ => 32,
+            Isa::Avx2 => avx2::STEP_WIDTH,
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx512 => avx512::STEP_WIDTH,
+            #[cfg(target_arch = "aarch64")]
+            Isa::Neon => neon::STEP_WIDTH,
         }
     }
 
@@ -255,7 +261,7 @@ impl Kernel {
         m: usize,
         layer: &Convolution,
         out: &mut [f32],
-        scratch: &mut Vec<f32>,
+        scratch: &mut Floats,
     ) {
         if m == 0 {
             return;
@@ -265,10 +271,7 @@ impl Kernel {
             x.len() >= (rows + 2) * WIDTH && out.len() >= m * WIDTH,
             "operands too short"
         );
-        let needed = convolve_scratch(rows.div_ceil(STEP));
-        if scratch.len() < needed {
-            scratch.resize(needed, 0.0);
-        }
+        scratch.grow(convolve_scratch(rows.div_ceil(STEP)));
         let (filters, norm, scratch) = (
             layer.filters.as_ptr(),
             layer.norm.0.as_ptr(),
@@ -308,6 +311,9 @@ macro_rules! compile_for {
     ($module:ident, $simd:path, $mr:literal, $nv:literal, $nb:literal $(, $feature:literal)?) => {
         mod $module {
             use super::generic;
+            use crate::kernel::simd::Simd;
+
+            pub(super) const STEP_WIDTH: usize = $nb * <$simd>::LANES;
 
             // SAFETY (all): the contracts of `generic` are handed through to the caller, `dispatch!`.
             $(#[target_feature(enable = $feature)])?
@@ -342,13 +348,13 @@ macro_rules! compile_for {
     };
 }
 
-compile_for!(portable, super::Portable, 4, 2, 4);
+compile_for!(portable, super::Portable, 4, 2, 7);
 #[cfg(target_arch = "x86_64")]
-compile_for!(avx2, crate::kernel::simd::Avx2, 6, 2, 4, "avx2,fma");
+compile_for!(avx2, crate::kernel::simd::Avx2, 6, 2, 7, "avx2,fma");
 #[cfg(target_arch = "x86_64")]
-compile_for!(avx512, crate::kernel::simd::Avx512, 12, 2, 4, "avx512f,avx2,fma");
+compile_for!(avx512, crate::kernel::simd::Avx512, 12, 2, 7, "avx512f,avx2,fma");
 #[cfg(target_arch = "aarch64")]
-compile_for!(neon, crate::kernel::simd::Neon, 6, 4, 8);
+compile_for!(neon, crate::kernel::simd::Neon, 6, 4, 7);
 
 #[cfg(test)]
 mod tests;

@@ -76,7 +76,7 @@ fn convolution_equals_plain_loops() {
         for m in [1, 2, 11, 12, 13, 24, 25, 49] {
             let x = numbers((m + 2 + SPARE_ROWS) * WIDTH, 4);
             let mut out = vec![0.0; m * WIDTH];
-            let mut scratch = Vec::new();
+            let mut scratch = Floats::default();
             kernel.convolve(&x, m, &layer, &mut out, &mut scratch);
             for (i, y) in plain_multiply(&x, WIDTH, m, &weights, 3 * WIDTH)
                 .iter()
