@@ -88,7 +88,7 @@ fn coded(legation: &Legation, model: Model, gold: &Path) -> anyhow::Result<PathB
 fn scored(scorer: &str, files: &[&Path], flags: &[&str], keep: fn(&str) -> bool) -> anyhow::Result<String> {
     let script = shared(&format!("bench/{scorer}"))?;
     let output = capture(python().arg(script).args(files).args(flags))?;
-    let printed = String::from_utf8_lossy(&output.stdout);
+    let printed = without_folders(&String::from_utf8_lossy(&output.stdout), files);
     let kept: Vec<&str> = printed.lines().filter(|line| keep(line)).collect();
     Ok(format!(
         "Scorer: `{scorer} {}`\n\n```text\n{}\n```\n",
@@ -98,9 +98,29 @@ fn scored(scorer: &str, files: &[&Path], flags: &[&str], keep: fn(&str) -> bool)
     .replace(" `\n", "`\n"))
 }
 
+/// The text with the names of the files instead of their paths, which are this machine's alone.
+fn without_folders(text: &str, files: &[&Path]) -> String {
+    let mut text = text.to_owned();
+    for file in files {
+        if let Some(name) = file.file_name() {
+            text = text.replace(&file.display().to_string(), &name.to_string_lossy());
+        }
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_report_names_files_without_their_folders() {
+        let files = [Path::new("--gold"), Path::new("/somewhere/gold.jsonl")];
+        assert_eq!(
+            without_folders("== /somewhere/gold.jsonl: --gold", &files),
+            "== gold.jsonl: --gold"
+        );
+    }
 
     #[test]
     fn statements_become_attributions() {
