@@ -20,12 +20,14 @@ use crate::vocab::Vocab;
 use crate::windows;
 
 /// Bytes of word rows that all sessions of an engine share out between them, for both networks.
-const CACHE_BYTES: usize = 112 << 20;
+const CACHE_BYTES: usize = 96 << 20;
 /// Fewest words that a session keeps for a network, however many sessions there are.
 const MIN_CACHE: usize = 2048;
-/// Word types and chunks after which a session starts its vocabulary anew.
-const MAX_WORDS: usize = 100_000;
-/// Bytes of word types after which a session starts its vocabulary anew.
+/// Word types, or chunks between white space, that all sessions know at most; one that has its share starts anew.
+const MAX_WORDS: usize = 120_000;
+/// Fewest word types at which a session starts its vocabulary anew, however many sessions there are.
+const MIN_WORDS: usize = 20_000;
+/// Bytes of word types that all sessions know at most.
 const MAX_WORD_BYTES: usize = 16 << 20;
 
 /// A model ready to parse. Cheap to clone; shared by all threads.
@@ -69,8 +71,7 @@ impl Engine {
 
     /// A session that shares the cache budget with `sessions` in all.
     pub fn session(&self, sessions: usize) -> Session {
-        let words = CACHE_BYTES / (2 * ENTRY_BYTES) / sessions.max(1);
-        Session::with_cache(self, words.max(MIN_CACHE))
+        Session::with_share(self, sessions.max(1))
     }
 
     /// The static vector (300 floats) of token `i`; none for an unknown word or a model without vectors.
@@ -107,6 +108,8 @@ pub struct Session {
     ner_table: FeatureTable,
     hidden: Floats,
     scores: Floats,
+    max_words: usize,
+    max_word_bytes: usize,
 }
 
 /// The analysis of a window of tokens.
@@ -123,9 +126,13 @@ impl Session {
         engine.session(1)
     }
 
-    fn with_cache(engine: &Engine, words: usize) -> Session {
+    /// A session that has one of `shares` equal shares of what all sessions may keep.
+    fn with_share(engine: &Engine, shares: usize) -> Session {
         let model = &engine.0.model;
+        let words = (CACHE_BYTES / (2 * ENTRY_BYTES) / shares).max(MIN_CACHE);
         Session {
+            max_words: (MAX_WORDS / shares).max(MIN_WORDS),
+            max_word_bytes: MAX_WORD_BYTES / shares,
             pipeline: engine.0.clone(),
             vocab: Vocab::default(),
             memo: Memo::default(),
@@ -163,7 +170,8 @@ impl Session {
 
     /// Starts the vocabulary anew where it has grown beyond its bound, so that memory stays flat.
     fn forget_if_full(&mut self) {
-        if self.vocab.len().max(self.memo.len()) > MAX_WORDS || self.vocab.bytes() > MAX_WORD_BYTES {
+        if self.vocab.len().max(self.memo.len()) > self.max_words || self.vocab.bytes() > self.max_word_bytes
+        {
             self.vocab.clear();
             self.memo.clear();
             self.lemmas.clear();

@@ -53,8 +53,12 @@ impl WordCache {
         }
     }
 
+    /// Forgets the words but keeps the memory, which an allocator might not be able to use again.
     fn clear(&mut self) {
-        *self = WordCache::new(self.capacity, self.width);
+        self.owner.fill(None);
+        self.used_in.fill(0);
+        self.referenced.fill(false);
+        self.slots.fill([ABSENT; 2]);
     }
 
     fn begin_tile(&mut self) {

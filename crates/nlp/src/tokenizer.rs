@@ -41,8 +41,11 @@ pub(crate) struct Memo {
 }
 
 impl Memo {
+    /// Forgets the chunks but keeps the tables' memory.
     pub(crate) fn clear(&mut self) {
-        *self = Memo::default();
+        self.chunks.clear();
+        self.tokens.clear();
+        self.special_first.clear();
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -60,8 +60,12 @@ impl Vocab {
         self.bytes
     }
 
+    /// Forgets the words but keeps the tables' memory.
     pub(crate) fn clear(&mut self) {
-        *self = Vocab::default();
+        self.by_text.clear();
+        self.by_text_and_norm.clear();
+        self.lexemes.clear();
+        self.bytes = 0;
     }
 
     pub(crate) fn get(&self, id: LexId) -> &Lexeme {
