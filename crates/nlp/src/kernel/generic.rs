@@ -307,10 +307,13 @@ unsafe fn convolve_band<S: Simd, const MR: usize, const NV: usize>(
             accumulate::<S, MR, NV>(&mut acc, a, WIDTH, filter, WIDTH);
             *products = acc;
         }
+        // The products are to be in memory from here on: a compiler that keeps the last filter's in registers for
+        // the transform below runs out of them, and spills its sums in the loop above.
+        let products = std::hint::black_box(&products);
         for r in 0..MR {
             for v in 0..NV {
                 let mut m = [S::splat(0.0); FILTERS];
-                for (m, product) in m.iter_mut().zip(&products) {
+                for (m, product) in m.iter_mut().zip(products) {
                     *m = product[r][v];
                 }
                 transform_output::<S>(m, y.add(r * STEP * PIECES + v * S::LANES));
