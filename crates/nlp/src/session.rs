@@ -20,7 +20,7 @@ use crate::vocab::Vocab;
 use crate::windows;
 
 /// Bytes of word rows that all sessions of an engine share out between them, for both networks.
-const CACHE_BYTES: usize = 96 << 20;
+const CACHE_BYTES: usize = 84 << 20;
 /// Fewest words that a session keeps for a network, however many sessions there are.
 const MIN_CACHE: usize = 2048;
 /// Word types, or chunks between white space, that all sessions know at most; one that has its share starts anew.

@@ -1,8 +1,7 @@
 //! Token vectors: hashed features mixed per word, then four convolutions over the text.
 //!
 //! What depends on the word alone (its mixed embedding, and what it gives to the first convolution as the word
-//! before, at and after another) is computed once per word and kept in bounded caches: all of it for the words used
-//! last, the embedding alone for some more, since it is smaller and takes longer to compute.
+//! before, at and after another) is computed once per word and kept for the words used last, in a bounded cache.
 
 use crate::hashing::feature_hashes;
 use crate::kernel::{Floats, Kernel, PIECES, SPARE_ROWS, WIDTH};
@@ -15,17 +14,14 @@ use crate::vocab::{LexId, Vocab};
 pub(crate) const TILE: usize = 188;
 /// Floats kept for a word in use: its embedding, then its three products.
 const ENTRY: usize = WIDTH + 3 * PIECES;
-/// Words of which at least the embedding is kept, for each one of which the products are kept too.
-const EMBEDDED_PER_ENTRY: usize = 4;
-/// Bytes kept for each word that has an entry, its share of the embeddings included.
-pub(crate) const ENTRY_BYTES: usize = (ENTRY + EMBEDDED_PER_ENTRY * WIDTH) * size_of::<f32>();
+/// Bytes kept for each word in use.
+pub(crate) const ENTRY_BYTES: usize = ENTRY * size_of::<f32>();
 /// A word that is not in the cache.
 const ABSENT: u32 = u32::MAX;
 
 /// Words and rows of floats for them, replaced by the clock algorithm (second chance).
 struct WordCache {
     rows: Floats,
-    width: usize,
     owner: Vec<Option<(LexId, bool)>>,
     /// Tile in which a row was last used; rows of the current tile stay.
     used_in: Vec<u32>,
@@ -38,11 +34,10 @@ struct WordCache {
 
 impl WordCache {
     /// A cache of at most `capacity` rows, and of at least what a tile needs.
-    fn new(capacity: usize, width: usize) -> WordCache {
+    fn new(capacity: usize) -> WordCache {
         let capacity = capacity.max(4 * TILE);
         WordCache {
-            rows: Floats::with_capacity(capacity * width),
-            width,
+            rows: Floats::with_capacity(capacity * ENTRY),
             owner: Vec::new(),
             used_in: Vec::new(),
             referenced: Vec::new(),
@@ -66,11 +61,11 @@ impl WordCache {
     }
 
     fn row(&self, slot: u32) -> &[f32] {
-        &self.rows[slot as usize * self.width..][..self.width]
+        &self.rows[slot as usize * ENTRY..][..ENTRY]
     }
 
     fn row_mut(&mut self, slot: u32) -> &mut [f32] {
-        &mut self.rows[slot as usize * self.width..][..self.width]
+        &mut self.rows[slot as usize * ENTRY..][..ENTRY]
     }
 
     /// Slot of a word, marking it used; `Err` gives a slot to fill.
@@ -100,7 +95,7 @@ impl WordCache {
             self.owner.push(None);
             self.used_in.push(0);
             self.referenced.push(false);
-            self.rows.resize(self.owner.len() * self.width);
+            self.rows.resize(self.owner.len() * ENTRY);
             return (self.owner.len() - 1) as u32;
         }
         // A tile uses fewer words than the capacity, so the hand finds a row within two rounds.
@@ -120,14 +115,10 @@ impl WordCache {
 /// Caches and buffers of one network, reused from tile to tile.
 pub(crate) struct Encoder {
     entries: WordCache,
-    /// Embeddings alone, a tenth of an entry, for words that have lost theirs.
-    embeddings: WordCache,
     slots: Vec<u32>,
     missing: Vec<(u32, (LexId, bool))>,
-    unknown: Vec<(usize, u32)>,
-    input: Floats,
+    vectors: Floats,
     pieces: Floats,
-    mixed: Floats,
     embedded: Floats,
     products: Floats,
     ping: Floats,
@@ -136,18 +127,15 @@ pub(crate) struct Encoder {
 }
 
 impl Encoder {
-    /// With caches for `words` words and, without their products, some more.
+    /// With a cache for `words` words.
     pub(crate) fn new(words: usize) -> Encoder {
         let rows = Floats::zeros((TILE + 8 + SPARE_ROWS) * WIDTH);
         Encoder {
-            entries: WordCache::new(words, ENTRY),
-            embeddings: WordCache::new(EMBEDDED_PER_ENTRY * words, WIDTH),
+            entries: WordCache::new(words),
             slots: Vec::new(),
             missing: Vec::new(),
-            unknown: Vec::new(),
-            input: Floats::default(),
+            vectors: Floats::default(),
             pieces: Floats::default(),
-            mixed: Floats::default(),
             embedded: Floats::default(),
             products: Floats::default(),
             ping: rows.clone(),
@@ -159,7 +147,6 @@ impl Encoder {
     /// Forgets all words, for when the vocabulary starts anew.
     pub(crate) fn forget_words(&mut self) {
         self.entries.clear();
-        self.embeddings.clear();
     }
 
     /// Vectors of the tokens `from..to` (at most [`TILE`]) of `tokens`, [`WIDTH`] floats each, with spare rows.
@@ -191,7 +178,6 @@ impl Encoder {
         model: &Model,
     ) {
         self.entries.begin_tile();
-        self.embeddings.begin_tile();
         self.slots.clear();
         self.missing.clear();
         for at in 0..to - from + 8 {
@@ -211,35 +197,40 @@ impl Encoder {
         }
     }
 
-    /// Embeddings of the missing words, remembered or computed, into `embedded`.
+    /// Embeddings of the missing words, into `embedded`.
     fn embed(&mut self, vocab: &Vocab, net: &Tok2Vec, model: &Model) {
-        self.embedded.grow((self.missing.len() + SPARE_ROWS) * WIDTH);
-        self.unknown.clear();
-        for (i, &(_, word)) in self.missing.iter().enumerate() {
-            match self.embeddings.look_up(word) {
-                Ok(slot) => self.embedded[i * WIDTH..][..WIDTH].copy_from_slice(self.embeddings.row(slot)),
-                Err(slot) => self.unknown.push((i, slot)),
+        let m = self.missing.len();
+        let rows = m + SPARE_ROWS;
+        self.embedded.grow(rows * WIDTH);
+        self.pieces.grow(rows * PIECES);
+        self.pieces[..m * PIECES].fill(0.0);
+        if let Some(vectors) = &net.vectors {
+            self.vectors.grow(rows * WIDTH);
+            let projected = model.file.f32s(&vectors.rows).unwrap_or(&[]);
+            for (row, &(_, (word, _))) in self.vectors.chunks_exact_mut(WIDTH).zip(&self.missing) {
+                let vector = match vocab.get(word).vector_row {
+                    NO_VECTOR => None,
+                    at => projected.chunks_exact(WIDTH).nth(at as usize),
+                };
+                match vector {
+                    Some(vector) => row.copy_from_slice(vector),
+                    None => row.fill(0.0),
+                }
+            }
+            model
+                .kernel
+                .multiply(&self.vectors, WIDTH, m, &vectors.mix, &mut self.pieces);
+        }
+        for (c, &(feature, seed)) in net.seeds.iter().enumerate() {
+            // `Tok2Vec::open` has read every table, so the section is there.
+            let table = model.file.f32s(&net.tables[c]).unwrap_or(&[]);
+            for (row, &(_, (word, space))) in self.pieces.chunks_exact_mut(PIECES).zip(&self.missing) {
+                add_feature(row, table, vocab.get(word).feature(feature, space), seed);
             }
         }
-        if self.unknown.is_empty() {
-            return;
-        }
-        let (kernel, m) = (model.kernel, self.unknown.len());
-        let inputs = WIDTH * (net.tables.len() + usize::from(net.vectors.is_some()));
-        let rows = m + SPARE_ROWS;
-        self.input.grow(rows * inputs);
-        self.input[..m * inputs].fill(0.0);
-        self.pieces.grow(rows * net.mix.width());
-        self.mixed.grow(m * WIDTH);
-        for (row, &(i, _)) in self.input.chunks_exact_mut(inputs).zip(&self.unknown) {
-            add_features(row, self.missing[i].1, vocab, net, model);
-        }
-        kernel.multiply(&self.input, inputs, m, &net.mix, &mut self.pieces);
-        kernel.maxout(&self.pieces, m, &net.mix_norm, &mut self.mixed);
-        for (&(i, slot), mixed) in self.unknown.iter().zip(self.mixed.chunks_exact(WIDTH)) {
-            self.embedded[i * WIDTH..][..WIDTH].copy_from_slice(mixed);
-            self.embeddings.row_mut(slot).copy_from_slice(mixed);
-        }
+        model
+            .kernel
+            .maxout(&self.pieces, m, &net.mix_norm, &mut self.embedded);
     }
 
     /// Fills the entries of the missing words from `embedded`.
@@ -280,28 +271,14 @@ impl Encoder {
     }
 }
 
-/// Sums the four hashed rows of every feature into its part of `row`; the static vector comes last.
-fn add_features(row: &mut [f32], (word, space): (LexId, bool), vocab: &Vocab, net: &Tok2Vec, model: &Model) {
-    let lexeme = vocab.get(word);
-    for (c, &(feature, seed)) in net.seeds.iter().enumerate() {
-        // `Tok2Vec::open` has read every table, so the section is there.
-        let table = model.file.f32s(&net.tables[c]).unwrap_or(&[]);
-        let buckets = (table.len() / WIDTH).max(1) as u32;
-        let out = &mut row[c * WIDTH..][..WIDTH];
-        for hash in feature_hashes(lexeme.feature(feature, space), seed) {
-            let from = (hash % buckets) as usize * WIDTH;
-            for (o, e) in out.iter_mut().zip(&table[from..]) {
-                *o += e;
-            }
-        }
-    }
-    if let Some(name) = &net.vectors
-        && lexeme.vector_row != NO_VECTOR
-    {
-        let projected = model.file.f32s(name).unwrap_or(&[]);
-        let from = lexeme.vector_row as usize * WIDTH;
-        if let Some(vector) = projected.get(from..from + WIDTH) {
-            row[net.seeds.len() * WIDTH..].copy_from_slice(vector);
-        }
+/// Adds to `row` the four rows that the feature's hashes name.
+fn add_feature(row: &mut [f32], table: &[f32], feature: u64, seed: u32) {
+    let buckets = (table.len() / PIECES).max(1) as u32;
+    let [a, b, c, d] = feature_hashes(feature, seed).map(|hash| {
+        let from = (hash % buckets) as usize * PIECES;
+        &table[from..from + PIECES]
+    });
+    for (i, x) in row.iter_mut().enumerate() {
+        *x += (a[i] + b[i]) + (c[i] + d[i]);
     }
 }

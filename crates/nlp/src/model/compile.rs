@@ -14,7 +14,7 @@ use crate::kernel::{HIDDEN, PIECES, WIDTH};
 /// Kind of a compiled model file.
 pub const MODEL_KIND: &str = "legation-nlp-model";
 /// Version of what the sections of a compiled model hold.
-pub const MODEL_SCHEMA: u32 = 1;
+pub const MODEL_SCHEMA: u32 = 2;
 
 /// The pipelines that the engine runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,7 +104,11 @@ fn read_json(path: &Path) -> Result<serde_json::Value, CompileError> {
     serde_json::from_slice(&read(path)?).map_err(|e| content(path, e.to_string()))
 }
 
-/// Hash-embedding tables, the embedding mix, the convolutions; static vectors projected once for this network.
+/// Hash-embedding tables and static vectors for this network, and its convolutions.
+///
+/// The tables are written as what the embedding mix, which is linear before its maxout, makes of their rows: a word
+/// then needs a sum of rows and no product. Static vectors, of which there are more, are projected to [`WIDTH`]
+/// only, and their part of the mix is written apart.
 fn write_tok2vec(
     weights: &Weights,
     name: &str,
@@ -128,6 +132,16 @@ fn write_tok2vec(
         columns.push((number("column")? as usize, number("seed")? as u32, layer));
     }
     columns.sort_unstable();
+    let (maxouts, norms) = (weights.layers("maxout")?, weights.layers("layernorm")?);
+    if maxouts.len() != 5 || norms.len() != 5 {
+        return Err(weights.error("not one mixing and four convolution layers"));
+    }
+    let inputs = WIDTH * (columns.len() + usize::from(vectors.is_some()));
+    let mix = by_piece(&weights.shaped(maxouts[0], "W", &[WIDTH, 3, inputs])?, inputs);
+    let mix_of = |part: usize| -> Vec<f32> {
+        let rows = mix.chunks_exact(inputs);
+        rows.flat_map(|row| row[part * WIDTH..][..WIDTH].iter().copied()).collect()
+    };
     let mut found = Vec::new();
     for (i, &(column, seed, layer)) in columns.iter().enumerate() {
         let feature = features.get(column).and_then(Value::as_str).and_then(feature_of);
@@ -135,21 +149,18 @@ fn write_tok2vec(
             feature: feature.ok_or_else(|| weights.error(format!("feature {column}")))?,
             seed,
         });
+        let table = &weights.array(layer, "E")?.data;
         floats(
             writer,
             format!("{name}.embed.{i}"),
-            &weights.array(layer, "E")?.data,
+            &project(table, &mix_of(i), WIDTH),
         );
     }
-    let inputs = WIDTH * (columns.len() + usize::from(vectors.is_some()));
-    let (maxouts, norms) = (weights.layers("maxout")?, weights.layers("layernorm")?);
-    if maxouts.len() != 5 || norms.len() != 5 {
-        return Err(weights.error("not one mixing and four convolution layers"));
-    }
     for (i, (&maxout, &norm)) in maxouts.iter().zip(&norms).enumerate() {
-        let k = if i == 0 { inputs } else { 3 * WIDTH };
-        let w = weights.shaped(maxout, "W", &[WIDTH, 3, k])?;
-        floats(writer, format!("{name}.layer.{i}.w"), &by_piece(&w, k));
+        if i > 0 {
+            let w = weights.shaped(maxout, "W", &[WIDTH, 3, 3 * WIDTH])?;
+            floats(writer, format!("{name}.layer.{i}.w"), &by_piece(&w, 3 * WIDTH));
+        }
         floats(
             writer,
             format!("{name}.layer.{i}.b"),
@@ -180,6 +191,7 @@ fn write_tok2vec(
             format!("{name}.vectors"),
             &project(vectors, &w.data, dims),
         );
+        floats(writer, format!("{name}.vectors.mix"), &mix_of(columns.len()));
     }
     Ok(found)
 }
@@ -200,6 +212,7 @@ fn by_piece(w: &[f32], k: usize) -> Vec<f32> {
     out
 }
 
+/// Product of every row of `vectors` with every row of `w`, both of `dims` numbers.
 fn project(vectors: &[f32], w: &[f32], dims: usize) -> Vec<f32> {
     let dot = |v: &[f32], w: &[f32]| {
         v.iter()

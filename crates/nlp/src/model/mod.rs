@@ -15,7 +15,7 @@ pub(crate) use config::{AttributeRule, Config, Feature, Piece, Test, TokenTest, 
 pub(crate) use table::Strings;
 pub use thinc::CompileError;
 
-use crate::kernel::{Convolution, HIDDEN, Kernel, Norm, Packed, Upper, WIDTH};
+use crate::kernel::{Convolution, HIDDEN, Kernel, Norm, PIECES, Packed, Upper, WIDTH};
 use crate::labels::{Dep, EntityKind, Tag, UnknownLabel};
 use crate::pattern::PatternError;
 use crate::rules::Ruler;
@@ -75,16 +75,24 @@ pub(crate) struct Linear {
 
 /// Weights of a token-to-vector network.
 pub(crate) struct Tok2Vec {
-    /// Section name of the hash-embedding table of each column.
+    /// Section name of the table of each column: rows of [`PIECES`], what the mix makes of
+    /// the hash embeddings.
     pub(crate) tables: Vec<String>,
     pub(crate) seeds: Vec<(Feature, u32)>,
-    pub(crate) vectors: Option<String>,
-    pub(crate) mix: Packed,
+    pub(crate) vectors: Option<StaticVectors>,
     pub(crate) mix_norm: Norm,
     /// First convolution: products of a token as the one before, at and after, side by side.
     pub(crate) first: Packed,
     pub(crate) first_norm: Norm,
     pub(crate) layers: Vec<Convolution>,
+}
+
+/// Word vectors, projected for one network.
+pub(crate) struct StaticVectors {
+    /// Section name of the rows of [`WIDTH`].
+    pub(crate) rows: String,
+    /// Their part of the embedding mix.
+    pub(crate) mix: Packed,
 }
 
 /// Weights of a transition network.
@@ -203,30 +211,36 @@ impl Tok2Vec {
         seeds: Vec<(Feature, u32)>,
         vectors: bool,
     ) -> Result<Tok2Vec, OpenError> {
-        let inputs = WIDTH * (seeds.len() + usize::from(vectors));
-        let weights = |i: usize, k: usize| sized(file, &format!("{name}.layer.{i}.w"), 3 * WIDTH * k);
+        let weights = |i: usize| sized(file, &format!("{name}.layer.{i}.w"), PIECES * 3 * WIDTH);
         let norm = |i: usize| -> Result<Norm, OpenError> {
             let part = |what: &str, len| sized(file, &format!("{name}.layer.{i}.{what}"), len);
             Ok(Norm::new(
-                part("b", 3 * WIDTH)?,
+                part("b", PIECES)?,
                 part("gain", WIDTH)?,
                 part("shift", WIDTH)?,
             ))
         };
         let tables: Vec<String> = (0..seeds.len()).map(|i| format!("{name}.embed.{i}")).collect();
-        for table in tables.iter().map(|t| file.f32s(t)) {
-            if table?.len() % WIDTH != 0 {
+        for table in &tables {
+            let table = file.f32s(table)?;
+            if table.is_empty() || table.len() % PIECES != 0 {
                 return Err(OpenError::Content("an embedding table of broken rows".into()));
             }
         }
-        let layers = (2..5).map(|i| Ok(kernel.pack_convolution(weights(i, 3 * WIDTH)?, norm(i)?)));
+        let layers = (2..5).map(|i| Ok(kernel.pack_convolution(weights(i)?, norm(i)?)));
+        let vectors = vectors.then(|| -> Result<StaticVectors, OpenError> {
+            let mix = sized(file, &format!("{name}.vectors.mix"), PIECES * WIDTH)?;
+            Ok(StaticVectors {
+                rows: format!("{name}.vectors"),
+                mix: kernel.pack(mix, PIECES, WIDTH),
+            })
+        });
         Ok(Tok2Vec {
-            mix: kernel.pack(weights(0, inputs)?, 3 * WIDTH, inputs),
             mix_norm: norm(0)?,
-            first: kernel.pack(&side_by_side(weights(1, 3 * WIDTH)?), 9 * WIDTH, WIDTH),
+            first: kernel.pack(&side_by_side(weights(1)?), 3 * PIECES, WIDTH),
             first_norm: norm(1)?,
             layers: layers.collect::<Result<_, OpenError>>()?,
-            vectors: vectors.then(|| format!("{name}.vectors")),
+            vectors: vectors.transpose()?,
             tables,
             seeds,
         })
