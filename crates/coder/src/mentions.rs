@@ -85,11 +85,20 @@ pub(crate) fn find(syntax: &Syntax<'_>, lexicon: &Lexicon) -> Mentions {
         if mentions.by_token[head].is_some() {
             continue;
         }
-        let Some(mention) = mention(syntax, lexicon, &names, head) else {
+        let Some(mut mention) = mention(syntax, lexicon, &names, head) else {
             continue;
         };
+        let top = top_of(syntax, &mention);
+        if mention.form == Form::Name
+            && mentions.by_token[top].is_none()
+            && let Some(whole) = self::mention(syntax, lexicon, &names, top)
+            && (&whole.form, &whole.name) == (&mention.form, &mention.name)
+        {
+            mention = whole;
+        }
         let id = Some(mentions.all.len() as u32);
         mentions.by_token[head] = id;
+        mentions.by_token[mention.head] = id;
         // The parser may head a name by one word and hang another word of it elsewhere: both lead here.
         for token in mention.name.clone().filter(|_| mention.form == Form::Name) {
             let separate = syntax.dep(token) == Dep::Poss || mentions.by_token[token].is_some();
@@ -317,6 +326,17 @@ fn proper_run(syntax: &Syntax<'_>, head: Token) -> Range<Token> {
         .last()
         .unwrap_or(head);
     start..head + 1
+}
+
+/// The word that a name hangs by: "Administration" of "Aeronautics and Space Administration".
+fn top_of(syntax: &Syntax<'_>, mention: &Mention) -> Token {
+    let mut top = mention.head;
+    while syntax.dep(top) != Dep::Poss
+        && let Some(above) = syntax.head(top).filter(|h| mention.name.contains(h))
+    {
+        top = above;
+    }
+    top
 }
 
 fn is_plural(syntax: &Syntax<'_>, head: Token) -> bool {

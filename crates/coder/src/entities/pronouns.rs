@@ -1,8 +1,8 @@
 //! Whom a pronoun means.
 //!
 //! Candidates are the mentions shortly before it that agree in number, gender and kind. A subject counts more than
-//! an object, the same sentence more than the one before it. If two different ones come out equal, the pronoun is
-//! left open: a wrong antecedent makes a wrong event.
+//! an object, the same sentence more than the one before it. If two different ones come out equal, or if "it" is
+//! likelier a thing than somebody, the pronoun is left open: a wrong antecedent makes a wrong event.
 
 use legation_nlp::Dep;
 
@@ -45,7 +45,8 @@ pub(super) fn antecedents(
             continue;
         }
         let meant = meant(syntax, mentions, entities, earlier);
-        if meant.is_empty() || !agrees(entities, mention, &meant, kind) {
+        let thing = meant.is_empty() && kind == PronounKind::Neuter && is_thing(entities, mention, earlier);
+        if !thing && (meant.is_empty() || !agrees(entities, mention, &meant, kind)) {
             continue;
         }
         let score = salience(syntax, mention.head) - DISTANCE * distance as i32;
@@ -106,6 +107,15 @@ fn agrees(entities: &Entities, mention: &Mention, meant: &[EntityId], kind: Pron
         PronounKind::Plural => one.is_none_or(|e| e.plural || e.kind == EntityKind::Group),
         PronounKind::Other => false,
     }
+}
+
+/// Whether "it" may take the mention up though it acts in nothing: "The statement said … It added …".
+fn is_thing(entities: &Entities, mention: &Mention, id: MentionId) -> bool {
+    let described = mention.form == Form::Description && !mention.plural;
+    described
+        && entities.of_mention[id]
+            .iter()
+            .all(|&e| entities.get(e).kind == EntityKind::Other)
 }
 
 /// How likely a pronoun takes up what stands there: by its grammatical role.

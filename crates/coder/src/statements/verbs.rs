@@ -220,8 +220,13 @@ fn unknown_voice(context: &Context<'_>, head: Token) -> Option<Voice> {
         .mentions
         .at(head)
         .map(|id| context.mentions.get(id).tokens.clone());
-    // "It is clear that", "there are signs that" are nobody's words.
-    (!matches!(s.lemma(head), "it" | "there" | "this" | "that")).then(|| Voice {
+    // "It is said that", "there are signs that" are nobody's words; "it added that" may be those of a letter.
+    let empty = match s.lemma(head) {
+        "it" => s.dep(head) != Dep::Nsubj,
+        "there" | "this" | "that" => true,
+        _ => false,
+    };
+    (!empty).then(|| Voice {
         entities: Vec::new(),
         span: s.span(mention.unwrap_or(head..head + 1)),
     })

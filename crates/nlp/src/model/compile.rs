@@ -140,7 +140,8 @@ fn write_tok2vec(
     let mix = by_piece(&weights.shaped(maxouts[0], "W", &[WIDTH, 3, inputs])?, inputs);
     let mix_of = |part: usize| -> Vec<f32> {
         let rows = mix.chunks_exact(inputs);
-        rows.flat_map(|row| row[part * WIDTH..][..WIDTH].iter().copied()).collect()
+        rows.flat_map(|row| row[part * WIDTH..][..WIDTH].iter().copied())
+            .collect()
     };
     let mut found = Vec::new();
     for (i, &(column, seed, layer)) in columns.iter().enumerate() {
