@@ -5,7 +5,7 @@
 
 use crate::hashing::feature_hashes;
 use crate::kernel::{Floats, Kernel, PIECES, SPARE_ROWS, WIDTH};
-use crate::model::{Model, NO_VECTOR, Tok2Vec};
+use crate::model::{Model, NO_VECTOR, StaticVectors, Tok2Vec};
 use crate::tokenizer::RawToken;
 use crate::vocab::{LexId, Vocab};
 
@@ -203,23 +203,9 @@ impl Encoder {
         let rows = m + SPARE_ROWS;
         self.embedded.grow(rows * WIDTH);
         self.pieces.grow(rows * PIECES);
-        self.pieces[..m * PIECES].fill(0.0);
-        if let Some(vectors) = &net.vectors {
-            self.vectors.grow(rows * WIDTH);
-            let projected = model.file.f32s(&vectors.rows).unwrap_or(&[]);
-            for (row, &(_, (word, _))) in self.vectors.chunks_exact_mut(WIDTH).zip(&self.missing) {
-                let vector = match vocab.get(word).vector_row {
-                    NO_VECTOR => None,
-                    at => projected.chunks_exact(WIDTH).nth(at as usize),
-                };
-                match vector {
-                    Some(vector) => row.copy_from_slice(vector),
-                    None => row.fill(0.0),
-                }
-            }
-            model
-                .kernel
-                .multiply(&self.vectors, WIDTH, m, &vectors.mix, &mut self.pieces);
+        match &net.vectors {
+            None => self.pieces[..m * PIECES].fill(0.0),
+            Some(vectors) => self.mix_vectors(vectors, vocab, model),
         }
         for (c, &(feature, seed)) in net.seeds.iter().enumerate() {
             // `Tok2Vec::open` has read every table, so the section is there.
@@ -231,6 +217,25 @@ impl Encoder {
         model
             .kernel
             .maxout(&self.pieces, m, &net.mix_norm, &mut self.embedded);
+    }
+
+    /// What the mix makes of the missing words' static vectors, into `pieces`.
+    fn mix_vectors(&mut self, vectors: &StaticVectors, vocab: &Vocab, model: &Model) {
+        let m = self.missing.len();
+        self.vectors.grow((m + SPARE_ROWS) * WIDTH);
+        let projected = model.file.f32s(&vectors.rows).unwrap_or(&[]);
+        for (row, &(_, (word, _))) in self.vectors.chunks_exact_mut(WIDTH).zip(&self.missing) {
+            let vector = match vocab.get(word).vector_row {
+                NO_VECTOR => None,
+                at => projected.chunks_exact(WIDTH).nth(at as usize),
+            };
+            match vector {
+                Some(vector) => row.copy_from_slice(vector),
+                None => row.fill(0.0),
+            }
+        }
+        let (kernel, vectors) = (model.kernel, &vectors.mix);
+        kernel.multiply(&self.vectors, WIDTH, m, vectors, &mut self.pieces);
     }
 
     /// Fills the entries of the missing words from `embedded`.
