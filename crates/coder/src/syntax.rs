@@ -176,6 +176,17 @@ impl<'a> Syntax<'a> {
         members
     }
 
+    /// Whether an "it" that means nothing: "it was announced", "it is evident that".
+    pub(crate) fn is_empty_subject(&self, i: Token) -> bool {
+        if self.lemma(i) != "it" {
+            return false;
+        }
+        let Some(verb) = self.head(i) else {
+            return true;
+        };
+        matches!(self.dep(i), Dep::Expl | Dep::Nsubjpass) || self.lemma(verb) == "be"
+    }
+
     /// Lower-case lemma.
     pub(crate) fn lemma(&self, i: Token) -> &str {
         &self.lemmas[i]

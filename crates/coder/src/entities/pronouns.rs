@@ -30,7 +30,7 @@ pub(super) fn antecedents(
     let at = mentions.get(pronoun).head;
     let kind = match lexicon.people.pronoun(&syntax.lower(at)) {
         Some(PronounKind::Other) | None => return Vec::new(),
-        Some(_) if is_empty_subject(syntax, at) => return Vec::new(),
+        Some(_) if syntax.is_empty_subject(at) => return Vec::new(),
         Some(kind) => kind,
     };
     let mut best: Option<(i32, Vec<EntityId>)> = None;
@@ -136,18 +136,6 @@ fn salience(syntax: &Syntax<'_>, head: Token) -> i32 {
         _ => 1,
     };
     role - heading
-}
-
-/// "It was announced", "it is evident that".
-fn is_empty_subject(syntax: &Syntax<'_>, pronoun: Token) -> bool {
-    if syntax.lemma(pronoun) != "it" {
-        return false;
-    }
-    let Some(verb) = syntax.head(pronoun) else {
-        return true;
-    };
-    let impersonal = syntax.lemma(verb) == "be" || syntax.dep(pronoun) == Dep::Nsubjpass;
-    syntax.dep(pronoun) == Dep::Expl || impersonal
 }
 
 /// Subject and object of one verb are two, unless the pronoun is reflexive or possessive.

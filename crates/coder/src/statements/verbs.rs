@@ -221,11 +221,7 @@ fn unknown_voice(context: &Context<'_>, head: Token) -> Option<Voice> {
         .at(head)
         .map(|id| context.mentions.get(id).tokens.clone());
     // "It is said that", "there are signs that" are nobody's words; "it added that" may be those of a letter.
-    let empty = match s.lemma(head) {
-        "it" => s.dep(head) != Dep::Nsubj,
-        "there" | "this" | "that" => true,
-        _ => false,
-    };
+    let empty = s.is_empty_subject(head) || matches!(s.lemma(head), "there" | "this" | "that");
     (!empty).then(|| Voice {
         entities: Vec::new(),
         span: s.span(mention.unwrap_or(head..head + 1)),
