@@ -4,6 +4,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::code::CodeArgs;
 use crate::doctor::DoctorArgs;
+use crate::lexicon::LexiconCommand;
 use crate::parse::ParseArgs;
 use crate::setup::SetupArgs;
 
@@ -32,6 +33,7 @@ Environment: LEGATION_DATA names the data folder; NO_COLOR turns colours off.";
 pub(crate) enum Command {
     Code(CodeArgs),
     Parse(ParseArgs),
+    Lexicon(LexiconCommand),
     Setup(SetupArgs),
     Doctor(DoctorArgs),
 }

@@ -13,6 +13,7 @@ use legation_nlp::{Engine, Session};
 
 use crate::input::{INPUT_HELP, InputArgs};
 use crate::isolation::isolated;
+use crate::lexicon::LexiconArgs;
 use crate::models::EngineArgs;
 use crate::output::Output;
 use crate::report::{Place, Report};
@@ -33,6 +34,8 @@ pub(crate) struct CodeArgs {
     /// Name of the outlet of documents that do not say it themselves.
     #[arg(long, value_name = "NAME")]
     outlet: Option<String>,
+    #[command(flatten)]
+    lexicon: LexiconArgs,
     #[command(flatten)]
     engine: EngineArgs,
 }
@@ -74,8 +77,7 @@ enum Format {
 pub(crate) fn run(args: CodeArgs, report: &Report) -> anyhow::Result<()> {
     let documents = args.input.documents(report)?;
     let engine = args.engine.open()?;
-    let coder =
-        Coder::packaged().map_err(|error| anyhow::anyhow!("the packaged lexicon is wrong:\n{error}"))?;
+    let coder = args.lexicon.coder()?;
     let documents = documents
         .filter_map(|document| report.keep(document))
         .map(|document| args.complete(document, report));

@@ -9,6 +9,7 @@ mod data_dir;
 mod doctor;
 mod input;
 mod isolation;
+mod lexicon;
 mod models;
 mod output;
 mod parse;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     let report = Report::default();
     let result = match cli.command {
         Command::Code(args) => code::run(args, &report),
+        Command::Lexicon(command) => lexicon::run(&command, &report),
         Command::Parse(args) => parse::run(&args, &report),
         Command::Setup(args) => setup::run(&args),
         Command::Doctor(args) => doctor::run(&args, &report),

@@ -273,6 +273,57 @@ pub struct Event {
     pub sentence: Span,
 }
 
+/// A part in an event beside actor and recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// For whom the actor acts: the sender of a letter that an envoy brings.
+    OnBehalfOf,
+    /// For whom something is meant that another receives: the letter's addressee.
+    Addressee,
+    /// Who brings the others together.
+    Mediator,
+    /// On whose ground or invitation it happens.
+    Host,
+    /// Before whom it is said.
+    Audience,
+    /// For whose good it is done.
+    Beneficiary,
+    /// With what it is done.
+    Instrument,
+}
+
+impl Role {
+    /// All of them.
+    pub const ALL: [Role; 7] = [
+        Role::OnBehalfOf,
+        Role::Addressee,
+        Role::Mediator,
+        Role::Host,
+        Role::Audience,
+        Role::Beneficiary,
+        Role::Instrument,
+    ];
+
+    /// Its name, as in the dossier and in a frame.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::OnBehalfOf => "on_behalf_of",
+            Role::Addressee => "addressee",
+            Role::Mediator => "mediator",
+            Role::Host => "host",
+            Role::Audience => "audience",
+            Role::Beneficiary => "beneficiary",
+            Role::Instrument => "instrument",
+        }
+    }
+
+    /// The role with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+}
+
 /// Somebody in an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Participant {

@@ -8,8 +8,8 @@
 //! one, a participant found inside a phrase rather than as its head, a heading. It is not yet fitted to how often
 //! events are right.
 
-mod participants;
-mod triggers;
+pub(crate) mod participants;
+pub(crate) mod triggers;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -17,7 +17,7 @@ use legation_knowledge::{EventType, Mode};
 use legation_nlp::Dep;
 
 use crate::dossier::{Event, Status, TimeId};
-use crate::lexicon::Frame;
+use crate::lexicon::{Frame, Head};
 use crate::statements::{Context, Statements};
 use crate::syntax::Token;
 use crate::times::Times;
@@ -46,7 +46,7 @@ pub(crate) fn find(
     };
     triggers::find(&context)
         .iter()
-        .filter_map(|hit| finder.event(hit))
+        .flat_map(|hit| finder.events(hit))
         .collect()
 }
 
@@ -58,17 +58,29 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    fn event(&self, hit: &Hit) -> Option<Event> {
+    /// The event of a trigger, and the one of the frame that fires with it.
+    fn events(&self, hit: &Hit<'_>) -> Vec<Event> {
+        let frames = &self.context.lexicon.frames;
+        let frame = frames.frame(hit.trigger);
+        let Some(cast) = participants::cast(&self.context, frame, hit) else {
+            return Vec::new();
+        };
+        let also = frame.also.map(|other| &frames.frames()[other]);
+        std::iter::once(frame)
+            .chain(also)
+            .map(|frame| self.event(frame, hit, cast.clone()))
+            .collect()
+    }
+
+    fn event(&self, frame: &Frame, hit: &Hit<'_>, cast: Cast) -> Event {
         let s = self.context.syntax;
-        let frame = self.context.lexicon.frames.frame(hit.trigger);
-        let cast = participants::cast(&self.context, frame, hit)?;
         let (status, statement) = self.status(hit.token);
         let (event, mode) = self.as_of(frame, status);
         let ontology = &self.context.lexicon.ontology;
         let trigger = s.span(hit.span.clone());
         let sentence = s.sentence(hit.token);
         let time = self.time(hit.token);
-        Some(Event {
+        Event {
             id: identifier(s.parse().text(), &event, trigger.start(), trigger.end()),
             quad: ontology.quad(&event),
             scale: ontology.scale(&event, mode.as_ref()),
@@ -85,7 +97,7 @@ impl Finder<'_> {
             sentence: s.content_span(sentence.tokens.clone()).unwrap_or(trigger),
             actor: cast.actors,
             recipient: cast.recipients,
-        })
+        }
     }
 
     /// How the text presents it, and the statement that it stands in.
@@ -135,7 +147,7 @@ impl Finder<'_> {
 
     fn confidence(&self, frame: &Frame, hit: &Hit, cast: &Cast) -> f32 {
         let s = self.context.syntax;
-        let verb = s.is_verb(hit.token);
+        let verb = hit.trigger.head != Head::Noun;
         let wants_recipient = !(if verb {
             &frame.recipient
         } else {

@@ -2,18 +2,26 @@
 //! and the words that make a status. The files are embedded at build; what is wrong in one is a
 //! [`legation_knowledge::SourceError`] with its file and line.
 
+mod classes;
 mod embedded;
+mod files;
 mod frames;
+mod pattern;
 mod people;
 mod saying;
+mod slot;
 mod status;
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use legation_knowledge::{Countries, Ontology, SourceError};
 
+pub use files::LexiconError;
 pub use frames::Example;
-pub(crate) use frames::{Frame, FrameIndex, Needs, Slot, Trigger};
+pub(crate) use frames::{Accepts, Frame, FrameIndex, Needs};
+pub(crate) use pattern::{Head, Trigger};
+pub(crate) use slot::Slot;
 pub(crate) use people::{AgentKind, Gender, People, PronounKind};
 pub(crate) use saying::{ContentForm, Cue, Saying};
 pub(crate) use status::{Light, LightSubject, StatusWords};
@@ -38,27 +46,77 @@ impl Lexicon {
     /// # Errors
     /// If one of its files is wrong.
     pub fn packaged() -> Result<Self, SourceError> {
-        let ontology = Ontology::packaged()?;
+        Self::read(&files::Files::default())
+    }
+
+    /// The lexicon that comes with the program, with the files of a folder over it: a file of the same name replaces
+    /// the packaged one, other files in `events/` and `ontology/` are added.
+    ///
+    /// # Errors
+    /// If the folder cannot be read or one of its files is wrong.
+    pub fn with_folder(folder: &Path) -> Result<Self, LexiconError> {
+        let files = files::Files::with_folder(folder)?;
+        Ok(Self::read(&files)?)
+    }
+
+    fn read(files: &files::Files) -> Result<Self, SourceError> {
+        let ontology = Ontology::with(&files.ontology())?;
+        let mut classes = classes::Classes::default();
+        classes.read(&files.single(embedded::CLASSES))?;
         Ok(Self {
             countries: Countries::packaged()?,
-            frames: FrameIndex::read(&embedded::EVENTS, &ontology)?,
-            saying: Saying::read(embedded::SAYING)?,
-            people: People::read(embedded::OFFICES, embedded::AGENTS, &ontology)?,
-            status: embedded::STATUS.read()?,
-            light: Light::read(embedded::LIGHT)?,
-            months: embedded::TIMES.read()?,
-            lemmas: embedded::LEMMAS.read()?,
+            frames: FrameIndex::read(&files.events(), classes, &ontology)?,
+            saying: Saying::read(files.single(embedded::SAYING))?,
+            people: People::read(files.single(embedded::OFFICES), files.single(embedded::AGENTS), &ontology)?,
+            status: files.single(embedded::STATUS).read()?,
+            light: Light::read(files.single(embedded::LIGHT))?,
+            months: files.single(embedded::TIMES).read()?,
+            lemmas: files.single(embedded::LEMMAS).read()?,
             ontology,
         })
     }
 
-    /// The small texts that stand beside the frames, with what must come of them.
-    pub fn examples(&self) -> impl Iterator<Item = (&str, &Example)> {
-        self.frames
-            .frames()
-            .iter()
-            .flat_map(|frame| frame.examples.iter().map(|e| (frame.id.as_str(), e)))
+    /// Number of frames.
+    pub fn frames(&self) -> usize {
+        self.frames.frames().len()
     }
+
+    /// Number of triggers.
+    pub fn triggers(&self) -> usize {
+        self.frames.len()
+    }
+
+    /// The small texts that stand beside the frames, with what must come of them.
+    pub fn examples(&self) -> impl Iterator<Item = FrameExample<'_>> {
+        self.frames.frames().iter().flat_map(|frame| {
+            frame.examples.iter().map(|example| FrameExample {
+                frame: &frame.id,
+                file: &frame.file,
+                line: frame.line,
+                example,
+            })
+        })
+    }
+}
+
+/// An example with the frame that it stands beside.
+#[derive(Debug, Clone, Copy)]
+pub struct FrameExample<'a> {
+    /// Identifier of the frame.
+    pub frame: &'a str,
+    /// The file.
+    pub file: &'a str,
+    /// The frame's line in it.
+    pub line: u32,
+    /// The example.
+    pub example: &'a Example,
+}
+
+/// What is likely meant by a name that does not exist.
+fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let likeness = |other: &str| strsim::jaro_winkler(name, other);
+    let best = known.max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    (likeness(best) > 0.85).then_some(best)
 }
 
 /// Names of the months, `lexicon/times.toml`.

@@ -22,6 +22,7 @@ mod entities;
 mod events;
 mod lexicon;
 mod mentions;
+mod outline;
 mod predicates;
 mod quotes;
 mod statements;
@@ -36,9 +37,10 @@ use legation_nlp::Parse;
 pub use document::Document;
 pub use dossier::{
     Basis, Dossier, Entity, EntityId, EntityKind, Event, Granularity, Language, Participant, Relay, Span,
-    Stance, Statement, StatementId, StatementKind, Status, Time, TimeId, TimeKind,
+    Role, Stance, Statement, StatementId, StatementKind, Status, Time, TimeId, TimeKind,
 };
-pub use lexicon::{Example, Lexicon};
+pub use outline::outline;
+pub use lexicon::{Example, FrameExample, Lexicon, LexiconError};
 
 /// Makes dossiers of documents. Cheap to share between threads by reference.
 #[derive(Debug)]

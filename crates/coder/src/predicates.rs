@@ -6,7 +6,7 @@
 
 use legation_nlp::{Dep, Pos, Tag};
 
-use crate::lexicon::{Lexicon, LightSubject, Slot};
+use crate::lexicon::{Head, Lexicon, LightSubject, Slot};
 use crate::syntax::{Syntax, Token};
 
 /// At most so many steps from a predicate to the words that share its subject.
@@ -20,21 +20,102 @@ pub(crate) struct Predicates<'a> {
 }
 
 impl<'a> Predicates<'a> {
-    /// Words that fill this slot of a verb or noun; the heads of their phrases, without coordinated ones.
-    pub(crate) fn fill(&self, trigger: Token, slot: &Slot) -> Option<Token> {
-        let verbal = self.syntax.is_verb(trigger);
-        match slot {
-            Slot::Subject if verbal => self.subject(trigger),
-            Slot::Subject => self.subject_of_light_verb(trigger, LightSubject::Actor),
-            Slot::Object if verbal => self.object(trigger),
-            Slot::Object => self.subject_of_light_verb(trigger, LightSubject::Recipient),
-            Slot::Indirect => self.indirect(trigger),
-            Slot::Possessive => self.possessive(trigger),
-            Slot::Modifier => self.modifier(trigger),
-            Slot::Prep(word) if verbal => self.prepositional(trigger, word),
-            Slot::Prep(word) => self.prepositional_of_noun(trigger, word),
-            Slot::Of(inner) => self.fill(self.object(trigger)?, inner),
+    /// The head of the phrase that fills this slot of a trigger, without what is coordinated with it. `Content` is not
+    /// answered here: what is concerned in a clause is known where frames are.
+    pub(crate) fn fill(&self, trigger: Token, head: Head, slot: &Slot) -> Option<Token> {
+        match (head, slot) {
+            (Head::Verb, Slot::Subject) => self.subject(trigger),
+            (Head::Noun, Slot::Subject) => self.subject_of_light_verb(trigger, LightSubject::Actor),
+            (Head::Adjective, Slot::Subject) => self.subject_of_adjective(trigger),
+            (Head::Verb, Slot::Object) => self.object(trigger),
+            (Head::Noun, Slot::Object) => self.subject_of_light_verb(trigger, LightSubject::Recipient),
+            (Head::Adjective, Slot::Object) => None,
+            (_, Slot::Indirect) => self.indirect(trigger),
+            (_, Slot::Possessive) => self.possessive(trigger),
+            (_, Slot::Modifier) => self.modifier(trigger),
+            (_, Slot::Clause) => self.subject_of_clause(trigger),
+            (_, Slot::Content) => None,
+            (Head::Noun, Slot::Prep(word)) => self.prepositional_of_noun(trigger, word),
+            (_, Slot::Prep(word)) => self.prepositional(trigger, word),
+            (_, Slot::Of(outer, inner)) => self.inner(trigger, head, outer, inner),
         }
+    }
+
+    /// The inner slot of what fills the outer one. A preposition that the parser hangs on the verb, behind its object,
+    /// may belong to the object: "imposed sanctions last week on Iran".
+    fn inner(&self, trigger: Token, head: Head, outer: &Slot, inner: &Slot) -> Option<Token> {
+        let s = self.syntax;
+        let found = self.fill(trigger, head, outer)?;
+        let kind = if s.is_verb(found) { Head::Verb } else { Head::Noun };
+        let deep = self.fill(found, kind, inner);
+        match inner {
+            Slot::Prep(word) if deep.is_none() && *outer == Slot::Object && head == Head::Verb => {
+                self.prepositional(trigger, word).filter(|&t| t > found)
+            }
+            _ => deep,
+        }
+    }
+
+    /// The noun that an adjective, or a preposition that stands for one ("at war"), is said of.
+    pub(crate) fn subject_of_adjective(&self, word: Token) -> Option<Token> {
+        let s = self.syntax;
+        let own = s.kids(word).find(|&k| matches!(s.dep(k), Dep::Nsubj | Dep::Nsubjpass));
+        if own.is_some_and(|own| !s.is_relative(own)) {
+            return own;
+        }
+        if s.is_verb(word) {
+            return self.surface_subject(word, STEPS);
+        }
+        let head = s.head(word)?;
+        match s.dep(word) {
+            Dep::Conj => self.subject_of_adjective(head),
+            _ if s.is_verb(head) => self.surface_subject(head, STEPS),
+            Dep::Amod | Dep::Acl | Dep::Relcl | Dep::Appos | Dep::Prep if s.is_nominal(head) && head < word => Some(head),
+            _ => None,
+        }
+    }
+
+    /// Subject of the clause that a word of saying or wanting governs: "demanded that Israel withdraw", "called for
+    /// Israel to withdraw", "a demand that Israel withdraw".
+    fn subject_of_clause(&self, trigger: Token) -> Option<Token> {
+        let s = self.syntax;
+        let own = |verb: Token| {
+            s.kids(verb)
+                .find(|&k| matches!(s.dep(k), Dep::Nsubj | Dep::Nsubjpass) && !s.is_relative(k))
+                .filter(|&k| !s.is_empty_subject(k))
+        };
+        let clause = |k: Token| match s.dep(k) {
+            Dep::Ccomp | Dep::Acl | Dep::Advcl | Dep::Relcl | Dep::Xcomp => own(k),
+            _ => None,
+        };
+        s.kids(trigger).filter(|&k| k > trigger || s.dep(k) == Dep::Ccomp).find_map(|k| {
+            if s.dep(k) != Dep::Prep || s.lower(k) != "for" {
+                return clause(k);
+            }
+            s.kids(k).find_map(|inner| match s.dep(inner) {
+                Dep::Pcomp => own(inner),
+                // "for Israel to withdraw", with the infinitive at the noun or beside it.
+                Dep::Pobj => {
+                    let infinitive = |v: Token| s.tag(v) == Tag::Vb && s.kids_by(v, Dep::Aux).any(|a| s.tag(a) == Tag::To);
+                    let beside = s.kids(trigger).chain(s.kids(inner)).any(|v| v > inner && infinitive(v));
+                    beside.then_some(inner)
+                }
+                _ => None,
+            })
+        })
+    }
+
+    /// Verbs that belong to what a word says, promises, demands or refuses: "agreed to *send* troops", "an offer to
+    /// *mediate*", "insists on *leaving*".
+    pub(crate) fn content_verbs(&self, trigger: Token) -> impl Iterator<Item = Token> + '_ {
+        let s = self.syntax;
+        let infinitive = move |v: Token| s.kids_by(v, Dep::Aux).any(|a| s.tag(a) == Tag::To);
+        s.kids(trigger).filter_map(move |k| match s.dep(k) {
+            Dep::Xcomp | Dep::Ccomp if s.is_verb(k) => Some(k),
+            Dep::Acl | Dep::Advcl | Dep::Relcl if s.is_verb(k) && k > trigger && infinitive(k) => Some(k),
+            Dep::Prep => s.kids_by(k, Dep::Pcomp).find(|&v| s.is_verb(v)),
+            _ => None,
+        })
     }
 
     /// Whether a verb stands in the passive voice.
@@ -76,7 +157,10 @@ impl<'a> Predicates<'a> {
         match own(verb) {
             Some(object) if s.is_relative(object) => self.antecedent(verb),
             Some(object) => Some(object),
-            None => self.shared_object(verb).or_else(|| self.relative_gap(verb)),
+            None => self
+                .subject_of_infinitive(verb)
+                .or_else(|| self.shared_object(verb))
+                .or_else(|| self.relative_gap(verb)),
         }
     }
 
@@ -199,6 +283,19 @@ impl<'a> Predicates<'a> {
             .flatten()
     }
 
+    /// "urged Sudan to stop", with Sudan as the subject of "stop" in the tree.
+    fn subject_of_infinitive(&self, verb: Token) -> Option<Token> {
+        let s = self.syntax;
+        let clause = s.kids(verb).find(|&k| {
+            matches!(s.dep(k), Dep::Ccomp | Dep::Xcomp)
+                && k > verb
+                && s.tag(k) == Tag::Vb
+                && s.kids_by(k, Dep::Aux).any(|a| s.tag(a) == Tag::To)
+                && s.kid(k, Dep::Mark).is_none()
+        })?;
+        s.kids(clause).find(|&k| matches!(s.dep(k), Dep::Nsubj | Dep::Nsubjpass) && k > verb)
+    }
+
     /// "condemned and rejected the plan": the object stands with the last verb.
     fn shared_object(&self, verb: Token) -> Option<Token> {
         let s = self.syntax;
@@ -273,6 +370,14 @@ impl<'a> Predicates<'a> {
         if let Some(found) = self.prepositional(noun, word) {
             return Some(found);
         }
+        // "rejection and condemnation of": the preposition stands with the last.
+        let shared = s
+            .kids_by(noun, Dep::Conj)
+            .filter(|&c| s.is_nominal(c) && c - noun <= 4)
+            .find_map(|c| self.prepositional(c, word));
+        if shared.is_some() {
+            return shared;
+        }
         let participle = s.kids_by(noun, Dep::Acl).find(|&v| s.tag(v) == Tag::Vbn);
         if let Some(verb) = participle.filter(|&v| self.lexicon.light.subject(s.lemma(v)).is_some()) {
             let found = self.prepositional(verb, word);
@@ -322,6 +427,11 @@ impl<'a> Predicates<'a> {
         let found = match s.dep(noun) {
             Dep::Dobj | Dep::Nsubjpass => s.head(noun).and_then(light),
             Dep::Pobj => behind(),
+            // "expressed its rejection and condemnation of".
+            Dep::Conj => s
+                .head(noun)
+                .filter(|&first| first < noun && s.dep(first) != Dep::Conj && s.is_nominal(first))
+                .and_then(|first| self.light_verb(first)),
             _ => None,
         };
         found.or_else(|| {

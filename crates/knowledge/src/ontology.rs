@@ -167,9 +167,20 @@ impl Ontology {
     /// # Errors
     /// If one of its files is wrong.
     pub fn packaged() -> Result<Self, SourceError> {
+        Self::with(&[])
+    }
+
+    /// The ontology that comes with the program, and the events of further files. A file named as the packaged one
+    /// replaces it.
+    ///
+    /// # Errors
+    /// If one of the files is wrong.
+    pub fn with(files: &[Source<'_>]) -> Result<Self, SourceError> {
         let sectors = SECTORS.read::<SectorsFile>()?.sectors.into_keys().collect();
+        let packaged = Some(PLOVER).filter(|p| files.iter().all(|file| file.name != p.name));
+        let all: Vec<Source<'_>> = packaged.into_iter().chain(files.iter().copied()).collect();
         Ok(Self {
-            events: read_events(PLOVER)?,
+            events: read_events(&all)?,
             goldstein: read_goldstein(CAMEO)?,
             sectors,
         })
@@ -252,19 +263,20 @@ impl Ontology {
     }
 }
 
-fn read_events(source: Source<'_>) -> Result<Vec<(EventType, Entry)>, SourceError> {
-    let rows = source.read::<PloverFile>()?.event;
+fn read_events(sources: &[Source<'_>]) -> Result<Vec<(EventType, Entry)>, SourceError> {
+    let mut rows = Vec::new();
+    for source in sources {
+        rows.extend(source.read::<PloverFile>()?.event.into_iter().map(|row| (source, row)));
+    }
     let mut names: Vec<EventType> = Vec::with_capacity(rows.len());
-    for row in &rows {
+    for (source, row) in &rows {
         if names.iter().any(|e| e.as_str() == row.name.get_ref()) {
-            return Err(source.error(
-                row.name.span(),
-                format!("{} is defined twice", row.name.get_ref()),
-            ));
+            let message = format!("{} is defined twice", row.name.get_ref());
+            return Err(source.error(row.name.span(), message));
         }
         names.push(EventType(row.name.get_ref().as_str().into()));
     }
-    let entry_of = |row: EventRow| {
+    let entry_of = |(source, row): (&Source<'_>, EventRow)| {
         let future = row.future.map(|name| {
             let known = names.iter().find(|e| e.as_str() == name.get_ref()).cloned();
             known.ok_or_else(|| source.error(name.span(), format!("unknown event {:?}", name.get_ref())))
@@ -375,7 +387,7 @@ mod tests {
         assert_eq!(error.line(), 3);
         let doubled = "[[event]]\nname=\"A\"\nabout=\"\"\nquad=1\nscale=1\ncontent=\"open\"\n".repeat(2);
         assert_eq!(
-            read_events(Source::new("x.toml", &doubled)).unwrap_err().line(),
+            read_events(&[Source::new("x.toml", &doubled)]).unwrap_err().line(),
             8
         );
     }

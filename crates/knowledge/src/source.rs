@@ -28,6 +28,12 @@ impl<'a> Source<'a> {
         toml::from_str(self.text).map_err(|error| self.error(error.span().unwrap_or(0..0), error.message()))
     }
 
+    /// The line, counted from 1, of this byte.
+    pub fn line(&self, at: usize) -> u32 {
+        let start = self.text.floor_char_boundary(at);
+        self.text[..start].matches('\n').count() as u32 + 1
+    }
+
     /// An error at these bytes of the file.
     pub fn error(&self, at: Range<usize>, message: impl Into<String>) -> SourceError {
         let start = self.text.floor_char_boundary(at.start);

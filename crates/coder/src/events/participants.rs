@@ -1,27 +1,36 @@
 //! Who takes part in an event, and as what.
 
-use legation_nlp::Dep;
+use legation_nlp::{Dep, Pos};
 
-use super::triggers::Hit;
-use crate::dossier::{EntityId, EntityKind, Participant};
-use crate::lexicon::{Frame, Needs, Slot};
+use super::triggers::{self, Hit};
+use crate::dossier::{EntityId, EntityKind, Participant, Role};
+use crate::lexicon::{Accepts, Frame, Head, Needs, Slot};
 use crate::statements::Context;
 use crate::syntax::Token;
 
+/// At most so many clauses one in the other are searched for whom they concern.
+const CLAUSES: usize = 3;
+/// Prepositions that lead to whom an act in a clause concerns, if no frame says it better.
+const CONCERNING: [&str; 16] = [
+    "to", "with", "against", "for", "on", "from", "at", "over", "in", "into", "of", "between", "among", "toward", "towards",
+    "about",
+];
+
 /// The participants of an event, and where they were found.
-#[derive(Debug, Default)]
-pub(super) struct Cast {
-    pub(super) actors: Vec<Participant>,
-    pub(super) recipients: Vec<Participant>,
-    actor_slot: Option<String>,
-    recipient_slot: Option<String>,
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Cast {
+    pub(crate) actors: Vec<Participant>,
+    pub(crate) recipients: Vec<Participant>,
+    pub(crate) roles: Vec<(Role, Participant)>,
+    pub(crate) actor_slot: Option<String>,
+    pub(crate) recipient_slot: Option<String>,
     /// Whether one was found inside the phrase that fills its slot: "condemned *Russia's* attack".
-    pub(super) inner: bool,
+    pub(crate) inner: bool,
 }
 
 impl Cast {
     /// The slots as `actor+recipient`, for the rule.
-    pub(super) fn slots(&self) -> String {
+    pub(crate) fn slots(&self) -> String {
         let slots: Vec<&str> = [&self.actor_slot, &self.recipient_slot]
             .into_iter()
             .flatten()
@@ -31,37 +40,33 @@ impl Cast {
     }
 }
 
-/// What may take part beside those who act.
-#[derive(Debug, Clone, Copy, Default)]
-struct Accepts {
-    things: bool,
-    places: bool,
+/// Fills the frame's slots; `None` if somebody whom the frame needs is not there.
+pub(crate) fn cast(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>) -> Option<Cast> {
+    let cast = fill(context, frame, hit, CLAUSES);
+    suffices(context, frame, hit, &cast).then_some(cast)
 }
 
-/// Fills the frame's slots; `None` if somebody whom the frame needs is not there.
-pub(super) fn cast(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>) -> Option<Cast> {
-    let verb = context.syntax.is_verb(hit.token);
-    let (actor_slots, recipient_slots) = if verb {
-        (&frame.actor, &frame.recipient)
-    } else {
+/// Fills the frame's slots, as far as somebody is there.
+pub(crate) fn fill(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>, clauses: usize) -> Cast {
+    let noun = hit.trigger.head == Head::Noun;
+    let (actor_slots, recipient_slots) = if noun {
         (&frame.noun_actor, &frame.noun_recipient)
+    } else {
+        (&frame.actor, &frame.recipient)
     };
     let mut cast = Cast::default();
-    let idiom: &[String] = if verb && frame.recipient_is_idiom(&hit.trigger.objects) {
+    let idiom: &[String] = if !noun && frame.recipient_is_idiom(&hit.trigger.objects) {
         &hit.trigger.objects
     } else {
         &[]
     };
     let caster = Caster {
         context,
-        trigger: hit.token,
+        hit,
         idiom,
+        clauses,
     };
-    let accepts = Accepts {
-        things: frame.things,
-        places: frame.places,
-    };
-    if let Some(found) = caster.first(actor_slots, Accepts::default(), &[]) {
+    if let Some(found) = caster.first(actor_slots, Accepts::Actors, &[]) {
         cast.inner |= found.inner;
         (cast.actors, cast.actor_slot) = (found.participants, Some(found.slot));
     }
@@ -69,25 +74,35 @@ pub(super) fn cast(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>) -> Optio
     if !cast.actors.is_empty() && caster.is_reciprocal(recipient_slots) {
         cast.recipients.clone_from(&cast.actors);
         cast.recipient_slot = Some("reciprocal".to_owned());
-        return suffices(context, frame, hit.token, &cast).then_some(cast);
+        return cast;
     }
     // A noun at a light verb that makes its subject suffer: "came under attack".
-    let suffered: &[Slot] = if verb { &[] } else { &[Slot::Object] };
-    let found = caster.first(recipient_slots, accepts, &cast.actors);
-    if let Some(found) = found.or_else(|| caster.first(suffered, accepts, &cast.actors)) {
+    let suffered: &[Slot] = if noun { &[Slot::Object] } else { &[] };
+    let found = caster
+        .first(recipient_slots, frame.accepts, &cast.actors)
+        .or_else(|| caster.first(suffered, frame.accepts, &cast.actors))
+        .or_else(|| caster.behind_pattern(recipient_slots, frame.accepts, &cast.actors));
+    if let Some(found) = found {
         cast.inner |= found.inner;
         (cast.recipients, cast.recipient_slot) = (found.participants, Some(found.slot));
     }
-    suffices(context, frame, hit.token, &cast).then_some(cast)
+    for (role, slots) in &frame.roles {
+        let taken: Vec<Participant> = cast.actors.iter().chain(&cast.recipients).copied().collect();
+        if let Some(found) = caster.first(slots, Accepts::Actors, &taken) {
+            cast.roles.extend(found.participants.into_iter().map(|p| (*role, p)));
+        }
+    }
+    cast
 }
 
-fn suffices(context: &Context<'_>, frame: &Frame, trigger: Token, cast: &Cast) -> bool {
+fn suffices(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>, cast: &Cast) -> bool {
     let (actor, recipient) = (!cast.actors.is_empty(), !cast.recipients.is_empty());
-    let lenient = !context.syntax.is_verb(trigger) || context.predicates.is_passive(trigger);
+    let passive = hit.trigger.head == Head::Verb && context.predicates.is_passive(hit.token);
+    let lenient = hit.trigger.head == Head::Noun || passive;
     match frame.needs {
         Needs::Actor => actor || (lenient && recipient),
         Needs::Recipient => recipient,
-        Needs::Both => (actor && recipient) || (lenient && recipient && context.syntax.is_verb(trigger)),
+        Needs::Both => (actor && recipient) || (passive && recipient),
         Needs::Together => {
             let several = cast.actors.len() > 1 || cast.actors.iter().any(|p| is_several(context, p.entity));
             (actor && recipient) || several
@@ -107,50 +122,111 @@ struct Found {
 
 struct Caster<'c, 'a> {
     context: &'c Context<'a>,
-    trigger: Token,
+    hit: &'c Hit<'a>,
     /// Objects that the trigger is made with, which are no participants: "opened *fire*".
     idiom: &'c [String],
+    clauses: usize,
 }
 
 impl Caster<'_, '_> {
     /// The first slot that somebody fills who may.
     fn first(&self, slots: &[Slot], accepts: Accepts, others: &[Participant]) -> Option<Found> {
-        let taken = |p: &Participant| others.iter().any(|other| other.entity == p.entity);
+        // Actors first, in any of the slots; only then a place or thing.
+        self.best(slots, Accepts::Actors, others)
+            .or_else(|| self.best(slots, accepts, others).filter(|_| accepts > Accepts::Actors))
+    }
+
+    fn best(&self, slots: &[Slot], accepts: Accepts, others: &[Participant]) -> Option<Found> {
         slots.iter().find_map(|slot| {
-            let head = self.context.predicates.fill(self.trigger, slot)?;
-            let part_of_trigger = self
-                .idiom
-                .iter()
-                .any(|word| word == self.context.syntax.lemma(head));
-            if head == self.trigger || part_of_trigger {
-                return None;
+            if *slot == Slot::Content {
+                return self.concerned(self.hit.token, self.clauses, accepts, others).map(|(participants, inner)| Found {
+                    participants,
+                    slot: slot.name(),
+                    inner,
+                });
             }
-            let own = || self.participants(head, accepts);
-            let (mut participants, inner) = match self.participants(head, Accepts::default()) {
-                direct if !direct.is_empty() => (direct, false),
-                // "a police station": the station is what was hit, unlike "Syrian positions".
-                _ if accepts.things && self.is_kind_of_thing(head) => (own(), false),
-                _ => match self.within(head) {
-                    inner if !inner.is_empty() => (inner, true),
-                    _ => (own(), false),
-                },
-            };
-            participants.retain(|p| !taken(p));
-            (!participants.is_empty()).then(|| Found {
-                participants,
-                slot: slot.name(),
-                inner,
+            let heads = self.heads(slot);
+            heads.into_iter().find_map(|head| {
+                let (participants, inner) = self.at(head, accepts, others)?;
+                Some(Found {
+                    participants,
+                    slot: slot.name(),
+                    inner,
+                })
             })
         })
+    }
+
+    /// What fills a slot: at the trigger, or for a preposition, at the pattern's own words.
+    fn heads(&self, slot: &Slot) -> Vec<Token> {
+        let (hit, predicates) = (self.hit, self.context.predicates);
+        let direct = predicates.fill(hit.token, hit.trigger.head, slot);
+        let word = match slot {
+            Slot::Prep(word) if direct.is_none() => word,
+            _ => return direct.into_iter().collect(),
+        };
+        let s = self.context.syntax;
+        hit.particles
+            .iter()
+            .filter_map(|&p| {
+                if s.lower(p) == *word {
+                    s.kid(p, Dep::Pobj)
+                } else {
+                    predicates.prepositional(p, word)
+                }
+            })
+            .collect()
+    }
+
+    /// Where a pattern ends with a preposition and the frame's recipient is its object, what stands behind it.
+    fn behind_pattern(&self, slots: &[Slot], accepts: Accepts, others: &[Participant]) -> Option<Found> {
+        let last = *self.hit.particles.last()?;
+        let wanted = self.hit.trigger.head == Head::Noun || slots.contains(&Slot::Object);
+        if !wanted || !self.idiom.is_empty() {
+            return None;
+        }
+        let head = self.context.syntax.kid(last, Dep::Pobj)?;
+        let (participants, inner) = self.at(head, accepts, others)?;
+        Some(Found {
+            participants,
+            slot: self.context.syntax.lower(last),
+            inner,
+        })
+    }
+
+    /// Those whom a phrase means, or else whose it is.
+    fn at(&self, head: Token, accepts: Accepts, others: &[Participant]) -> Option<(Vec<Participant>, bool)> {
+        let s = self.context.syntax;
+        let taken = |p: &Participant| others.iter().any(|other| other.entity == p.entity);
+        let part_of_trigger = self.idiom.iter().any(|word| word == s.lemma(head));
+        if head == self.hit.token || part_of_trigger {
+            return None;
+        }
+        let keep = |mut found: Vec<Participant>, inner: bool| {
+            found.retain(|p| !taken(p));
+            (!found.is_empty()).then_some((found, inner))
+        };
+        if let Some(found) = keep(self.participants(head, Accepts::Actors), false) {
+            return Some(found);
+        }
+        // "a police station": the station is what was hit, unlike "Syrian positions".
+        if !self.is_kind_of_thing(head) {
+            if let Some(found) = keep(self.within(head), true) {
+                return Some(found);
+            }
+        }
+        if accepts == Accepts::Actors {
+            return None;
+        }
+        keep(self.participants(head, accepts), false)
     }
 
     /// Whether a slot is filled by "each other".
     fn is_reciprocal(&self, slots: &[Slot]) -> bool {
         let (s, people) = (self.context.syntax, &self.context.lexicon.people);
-        let heads = slots
+        slots
             .iter()
-            .filter_map(|slot| self.context.predicates.fill(self.trigger, slot));
-        heads
+            .flat_map(|slot| self.heads(slot))
             .filter(|&head| head > 0)
             .any(|head| people.is_reciprocal(&format!("{} {}", s.lower(head - 1), s.lower(head))))
     }
@@ -174,7 +250,11 @@ impl Caster<'_, '_> {
             .span(self.context.mentions.get(id).tokens.clone());
         let may = |entity: EntityId| {
             let place = self.context.entities.get(entity).kind == EntityKind::Place;
-            self.context.entities.is_actor(entity) || accepts.things || (accepts.places && place)
+            match accepts {
+                Accepts::Actors => self.context.entities.is_actor(entity),
+                Accepts::Places => place || self.context.entities.is_actor(entity),
+                Accepts::Things => true,
+            }
         };
         let meant = self.context.entities.of(id).iter().copied().filter(|&e| may(e));
         meant.map(|entity| Participant { entity, span }).collect()
@@ -183,30 +263,110 @@ impl Caster<'_, '_> {
     /// Whether what stands before the noun says which kind of thing it is, not whose.
     fn is_kind_of_thing(&self, head: Token) -> bool {
         let predicates = self.context.predicates;
-        let modifier = predicates.fill(head, &Slot::Modifier);
-        predicates.fill(head, &Slot::Possessive).is_none()
-            && modifier.is_some_and(|m| self.context.syntax.pos(m) == legation_nlp::Pos::Noun)
+        let modifier = predicates.fill(head, Head::Noun, &Slot::Modifier);
+        predicates.fill(head, Head::Noun, &Slot::Possessive).is_none()
+            && modifier.is_some_and(|m| self.context.syntax.pos(m) == Pos::Noun)
     }
 
     /// Whose the phrase is, where its head does not act: "Russia's actions", "the American proposal", "allegations
-    /// made by officials".
+    /// made by officials", "the decision of the court".
     fn within(&self, head: Token) -> Vec<Participant> {
         let s = self.context.syntax;
-        let by = Slot::Prep("by".to_owned());
+        if s.is_verb(head) {
+            return Vec::new();
+        }
+        let predicates = self.context.predicates;
+        let fill = |slot: &Slot| predicates.fill(head, Head::Noun, slot);
+        let prep = |word: &str| predicates.prepositional(head, word);
         let agent = || {
-            let participle = s
-                .kids_by(head, Dep::Acl)
-                .find(|&v| self.context.predicates.is_passive(v))?;
-            self.context.predicates.agent(participle)
+            let participle = s.kids_by(head, Dep::Acl).find(|&v| predicates.is_passive(v))?;
+            predicates.agent(participle)
         };
-        let inner = self.context.predicates.fill(head, &Slot::Possessive);
-        let inner = inner.or_else(|| self.context.predicates.fill(head, &Slot::Modifier));
-        let inner = inner.or_else(agent).or_else(|| {
-            self.context
-                .predicates
-                .fill(head, &by)
-                .filter(|_| !s.is_verb(head))
+        let candidates = [
+            fill(&Slot::Possessive),
+            fill(&Slot::Modifier),
+            agent(),
+            prep("by"),
+            prep("from"),
+            prep("of"),
+        ];
+        candidates
+            .into_iter()
+            .flatten()
+            .map(|inner| self.participants(inner, Accepts::Actors))
+            .find(|found| !found.is_empty())
+            .unwrap_or_default()
+    }
+
+    /// Whom a clause or infinitive of this word concerns, and whether it was found inside a phrase.
+    fn concerned(
+        &self,
+        word: Token,
+        clauses: usize,
+        accepts: Accepts,
+        others: &[Participant],
+    ) -> Option<(Vec<Participant>, bool)> {
+        if clauses == 0 {
+            return None;
+        }
+        let context = self.context;
+        let predicates = context.predicates;
+        let at_particles = self.hit.particles.iter().flat_map(|&p| predicates.content_verbs(p));
+        let particles: Vec<Token> = if word == self.hit.token { at_particles.collect() } else { Vec::new() };
+        let verbs: Vec<Token> = predicates.content_verbs(word).chain(particles).collect();
+        let at_verbs = verbs.iter().find_map(|&verb| {
+            self.concerned_by_frame(verb, clauses, others)
+                .or_else(|| self.concerned_by_grammar(verb, accepts, others))
+                .or_else(|| self.concerned(verb, clauses - 1, accepts, others))
         });
-        inner.map_or_else(Vec::new, |inner| self.participants(inner, Accepts::default()))
+        at_verbs.or_else(|| {
+            // "promised aid to Egypt", "called for talks with Iran".
+            let object = if word == self.hit.token { predicates.object(word) } else { None };
+            let behind = self.hit.particles.iter().filter_map(|&p| context.syntax.kid(p, Dep::Pobj));
+            object.into_iter().chain(behind).filter(|_| word == self.hit.token).find_map(|noun| {
+                CONCERNING
+                    .iter()
+                    .filter_map(|w| predicates.prepositional(noun, w))
+                    .find_map(|head| self.at(head, accepts, others))
+                    .or_else(|| self.at(noun, accepts, others))
+            })
+        })
+    }
+
+    /// As the frame of the inner verb has it.
+    fn concerned_by_frame(&self, verb: Token, clauses: usize, others: &[Participant]) -> Option<(Vec<Participant>, bool)> {
+        let hit = triggers::at(self.context, verb)?;
+        let frame = self.context.lexicon.frames.frame(hit.trigger);
+        let inner = fill(self.context, frame, &hit, clauses - 1);
+        let mut found = inner.recipients;
+        found.retain(|p| others.iter().all(|other| other.entity != p.entity));
+        found.retain(|p| self.context.entities.is_actor(p.entity));
+        (!found.is_empty()).then_some((found, inner.inner))
+    }
+
+    /// As the tree has it: object, indirect object, prepositions, and what hangs on the object.
+    fn concerned_by_grammar(
+        &self,
+        verb: Token,
+        accepts: Accepts,
+        others: &[Participant],
+    ) -> Option<(Vec<Participant>, bool)> {
+        let predicates = self.context.predicates;
+        let object = predicates.object(verb);
+        let at = |head: Token, accepts| self.at(head, accepts, others);
+        let indirect = predicates.fill(verb, Head::Verb, &Slot::Indirect);
+        let direct = indirect.and_then(|i| at(i, Accepts::Actors)).or_else(|| at(object?, Accepts::Actors));
+        let behind = |head: Token, accepts| {
+            CONCERNING
+                .iter()
+                .filter_map(|word| predicates.prepositional(head, word))
+                .find_map(|found| at(found, accepts))
+        };
+        direct
+            .or_else(|| behind(verb, Accepts::Actors))
+            .or_else(|| behind(object?, Accepts::Actors))
+            .or_else(|| behind(verb, accepts))
+            .or_else(|| behind(object?, accepts))
+            .or_else(|| at(object?, accepts))
     }
 }

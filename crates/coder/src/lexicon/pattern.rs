@@ -1,0 +1,152 @@
+//! Patterns: words that mean an event, `[subject|subject >] words [+ object|object] [! object|object]`.
+
+use super::classes::Classes;
+
+/// Words that may stand behind a noun of a pattern as the preposition that it needs.
+const PREPOSITIONS: [&str; 34] = [
+    "about", "above", "across", "after", "against", "among", "around", "as", "at", "before", "behind", "between", "by",
+    "during", "for", "from", "in", "inside", "into", "near", "of", "off", "on", "onto", "out", "over", "through", "to",
+    "toward", "towards", "under", "upon", "with", "within",
+];
+
+/// What kind of word heads a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Head {
+    Verb,
+    Noun,
+    Adjective,
+}
+
+/// A word, or words, that mean the event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Trigger {
+    /// Index of its frame.
+    pub(crate) frame: usize,
+    pub(crate) head: Head,
+    /// Of a verb or adjective: particles and prepositions that go with it. Of a noun: the words before it.
+    pub(crate) with: Vec<String>,
+    /// The preposition that must follow a noun.
+    pub(crate) after: Option<String>,
+    /// Lemmas of which the subject must be one; empty if any will do. In alphabetical order, as the next two.
+    pub(crate) subjects: Vec<String>,
+    /// Lemmas of which the object must be one; empty if any will do.
+    pub(crate) objects: Vec<String>,
+    /// Lemmas of which no object may be one.
+    pub(crate) but: Vec<String>,
+    /// Whether a noun means the event only at a light verb.
+    pub(crate) light: bool,
+    /// The pattern as written.
+    pub(crate) text: String,
+    /// Line of the file.
+    pub(crate) line: u32,
+}
+
+impl Trigger {
+    /// Reads a pattern; gives the lemma that heads it, too.
+    ///
+    /// # Errors
+    /// What is wrong and how to write it, in words.
+    pub(super) fn parse(text: &str, head: Head, classes: &Classes) -> Result<(String, Self), String> {
+        let (rest, but) = match text.split_once('!') {
+            Some((rest, but)) => (rest, classes.expand(but)?),
+            None => (text, Vec::new()),
+        };
+        let (rest, objects) = match rest.split_once('+') {
+            Some((rest, objects)) => (rest, classes.expand(objects)?),
+            None => (rest, Vec::new()),
+        };
+        let (words, subjects) = match rest.split_once('>') {
+            Some((subjects, words)) => (words, classes.expand(subjects)?),
+            None => (rest, Vec::new()),
+        };
+        let mut words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
+        if let Some(odd) = words.iter().find(|w| w.contains(['|', '@'])) {
+            return Err(format!("{odd:?} stands where words of the pattern do; a list follows `+` or `!`, or precedes `>`"));
+        }
+        let mut trigger = Self {
+            frame: 0,
+            head,
+            with: Vec::new(),
+            after: None,
+            subjects,
+            objects,
+            but,
+            light: false,
+            text: text.trim().to_owned(),
+            line: 0,
+        };
+        if words.is_empty() {
+            return Err("a pattern has a word at least".to_owned());
+        }
+        let lemma = match head {
+            Head::Verb | Head::Adjective => {
+                let lemma = words.remove(0);
+                if words.len() > 3 {
+                    return Err("a verb or adjective has at most three further words".to_owned());
+                }
+                lemma
+            }
+            Head::Noun => {
+                if words.len() > 1 && words.last().is_some_and(|w| PREPOSITIONS.contains(&w.as_str())) {
+                    trigger.after = words.pop();
+                } else if !trigger.objects.is_empty() || !trigger.but.is_empty() {
+                    trigger.after = Some("of".to_owned());
+                }
+                let noun = words.pop().unwrap_or_default();
+                if words.len() > 3 {
+                    return Err("a noun has at most three words before it".to_owned());
+                }
+                noun
+            }
+        };
+        trigger.with = words;
+        if lemma.is_empty() || lemma.chars().any(char::is_uppercase) {
+            return Err("a pattern is made of lemmas in lower case".to_owned());
+        }
+        Ok((lemma, trigger))
+    }
+
+    /// How much the pattern says: more words and lists go first.
+    pub(super) fn specificity(&self) -> usize {
+        let list = |words: &[String]| usize::from(!words.is_empty());
+        2 * self.with.len()
+            + usize::from(self.after.is_some())
+            + 3 * list(&self.objects)
+            + 3 * list(&self.subjects)
+            + list(&self.but)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str, head: Head) -> (String, Trigger) {
+        Trigger::parse(text, head, &Classes::default()).unwrap()
+    }
+
+    #[test]
+    fn a_pattern_has_parts() {
+        let (lemma, t) = parse("court|judge > rule against + plan ! sport", Head::Verb);
+        assert_eq!((lemma.as_str(), &t.with[..]), ("rule", &["against".to_owned()][..]));
+        assert_eq!((&t.subjects[..], &t.objects[..], &t.but[..]), (
+            &["court".to_owned(), "judge".to_owned()][..], &["plan".to_owned()][..], &["sport".to_owned()][..]
+        ));
+    }
+
+    #[test]
+    fn a_noun_may_want_words_before_and_a_preposition_after() {
+        let (lemma, t) = parse("hunger strike against", Head::Noun);
+        assert_eq!((lemma.as_str(), &t.with[..], t.after.as_deref()), ("strike", &["hunger".to_owned()][..], Some("against")));
+        let (lemma, t) = parse("withdrawal + troop", Head::Noun);
+        assert_eq!((lemma.as_str(), t.after.as_deref()), ("withdrawal", Some("of")));
+    }
+
+    #[test]
+    fn what_is_no_pattern_says_why() {
+        for (text, why) in [("", "a word at least"), ("give|take", "a list follows"), ("Attack", "lower case"), ("a b c d e", "at most")] {
+            let error = Trigger::parse(text, Head::Verb, &Classes::default()).unwrap_err();
+            assert!(error.contains(why), "{text}: {error}");
+        }
+    }
+}
