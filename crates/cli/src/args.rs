@@ -6,6 +6,7 @@ use crate::code::CodeArgs;
 use crate::doctor::DoctorArgs;
 use crate::lexicon::LexiconCommand;
 use crate::parse::ParseArgs;
+use crate::relate::RelateArgs;
 use crate::setup::SetupArgs;
 
 /// Reads news and keeps the record of a foreign desk: who did what to whom, where, when, according to whom.
@@ -32,6 +33,7 @@ Environment: LEGATION_DATA names the data folder; NO_COLOR turns colours off.";
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Code(CodeArgs),
+    Relate(RelateArgs),
     Parse(ParseArgs),
     Lexicon(LexiconCommand),
     Setup(SetupArgs),

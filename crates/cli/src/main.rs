@@ -13,6 +13,7 @@ mod lexicon;
 mod models;
 mod output;
 mod parse;
+mod relate;
 mod report;
 mod setup;
 mod usage;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
     let result = match cli.command {
         Command::Code(args) => code::run(args, &report),
         Command::Lexicon(command) => lexicon::run(&command, &report),
+        Command::Relate(args) => relate::run(&args, &report),
         Command::Parse(args) => parse::run(&args, &report),
         Command::Setup(args) => setup::run(&args),
         Command::Doctor(args) => doctor::run(&args, &report),

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use crate::relate::Dyad;
+
 /// One news document, as a reader hands it over.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct Document {
@@ -21,4 +23,7 @@ pub struct Document {
     /// Where it was published.
     #[serde(default)]
     pub url: Option<String>,
+    /// Pairs whose relation is asked for.
+    #[serde(default)]
+    pub dyads: Vec<Dyad>,
 }

@@ -4,7 +4,7 @@ use legation_knowledge::{Country, EventType, Mode, Quad, Sector};
 use serde::{Serialize, Serializer};
 
 /// Code points `[start, end)` of the document's text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize)]
 pub struct Span(pub u32, pub u32);
 
 impl Span {
@@ -240,9 +240,15 @@ pub struct Event {
     /// How it happened.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<Mode>,
+    /// What it is about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub contexts: Vec<String>,
     /// CAMEO code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cameo: Option<String>,
+    /// Goldstein value of the CAMEO code, conflict −10 … cooperation +10.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub goldstein: Option<f32>,
     /// Class of the event.
     pub quad: Quad,
     /// PLOVER scale, conflict −10 … cooperation +10.
@@ -253,6 +259,12 @@ pub struct Event {
     pub actor: Vec<Participant>,
     /// To whom.
     pub recipient: Vec<Participant>,
+    /// Who takes part beside them, and as what.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<RolePlayer>,
+    /// Numbers of those concerned.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub counts: Vec<Count>,
     /// How the text presents it.
     pub status: Status,
     /// Whether its date lies a year or more before the day of publication; false where either is not known.
@@ -263,8 +275,10 @@ pub struct Event {
     /// When.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<TimeId>,
-    /// How sure the coder is, 0 … 1: a product of factors for how the trigger and its participants were found, not
-    /// yet fitted to how often it is right.
+    /// The earlier event of the document that this one tells again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<String>,
+    /// How sure the coder is, 0 … 1: fitted to how often events that were found in like manner are right.
     #[serde(serialize_with = "hundredths")]
     pub confidence: f32,
     /// The frame that fired, and where its participants stood: `accuse.allege/subject+object`.
@@ -330,6 +344,31 @@ pub struct Participant {
     /// Who.
     pub entity: EntityId,
     /// The words for them in this place.
+    pub span: Span,
+}
+
+/// Somebody in an event beside actor and recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct RolePlayer {
+    /// As what.
+    pub role: Role,
+    /// Who.
+    pub entity: EntityId,
+    /// The words for them.
+    pub span: Span,
+}
+
+/// A number of those concerned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Count {
+    /// What became of them: `killed`, `wounded`, `arrested` and so on.
+    pub of: String,
+    /// How many; at least so many where the text gives a least or a vague number ("dozens").
+    pub value: u64,
+    /// At most so many, where the text says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<u64>,
+    /// The words that say it.
     pub span: Span,
 }
 
@@ -408,5 +447,6 @@ fn each_entity(statements: &mut [Statement], events: &mut [Event], mut visit: im
             .iter_mut()
             .chain(&mut event.recipient)
             .for_each(|p| visit(&mut p.entity));
+        event.roles.iter_mut().for_each(|r| visit(&mut r.entity));
     }
 }

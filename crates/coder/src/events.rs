@@ -1,14 +1,15 @@
 //! Events: frames from the lexicon meet the predicates of the text.
 //!
 //! First [`triggers`] are found; then each is given its [`participants`], or dropped if those that its frame needs are
-//! not there; last comes the status, for which statements must be known.
-//!
-//! # Confidence
-//! A product: 0.9 for a verb or 0.75 for a noun, times 0.85 for each of: no actor, no recipient where the frame has
-//! one, a participant found inside a phrase rather than as its head, a heading. It is not yet fitted to how often
-//! events are right.
+//! not there; then status, contexts, [`roles`], [`counts`] and the mode that an instrument shows; last, later mentions are
+//! linked to the event that they tell again ([`repeats`]). Each event comes with its [`Why`], for those who ask.
 
+pub(crate) mod confidence;
+mod counts;
+mod instruments;
 pub(crate) mod participants;
+mod repeats;
+mod roles;
 pub(crate) mod triggers;
 
 use jiff::ToSpan;
@@ -16,102 +17,168 @@ use jiff::civil::Date;
 use legation_knowledge::{EventType, Mode};
 use legation_nlp::Dep;
 
-use crate::dossier::{Event, Status, TimeId};
-use crate::lexicon::{Frame, Head};
+use crate::contexts::Contexts;
+use crate::dossier::{Event, RolePlayer, Span, StatementId, Status, TimeId};
+use crate::lexicon::Frame;
 use crate::statements::{Context, Statements};
+use crate::status::Reading;
 use crate::syntax::Token;
 use crate::times::Times;
 use participants::Cast;
 use triggers::Hit;
 
-/// Starting confidence of an event that a verb says.
-const VERB: f32 = 0.9;
-/// Starting confidence of an event that a noun says.
-const NOUN: f32 = 0.75;
-/// Factor for each thing that makes an event less sure.
-const DOUBT: f32 = 0.85;
+/// An event with its reasons.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    pub(crate) event: Event,
+    pub(crate) why: Why,
+}
+
+/// Why an event is as it is.
+#[derive(Debug, Clone)]
+pub(crate) struct Why {
+    /// The word that triggers it.
+    pub(crate) token: Token,
+    /// Index of its frame.
+    pub(crate) frame: usize,
+    /// The pattern as written, and its line.
+    pub(crate) pattern: String,
+    pub(crate) line: u32,
+    pub(crate) actor_slot: Option<String>,
+    pub(crate) recipient_slot: Option<String>,
+    /// The word that makes the status.
+    pub(crate) status: Option<(Span, &'static str)>,
+    /// The words that show each context.
+    pub(crate) contexts: Vec<Span>,
+    /// The word that shows the mode, if the frame does not.
+    pub(crate) mode: Option<Span>,
+    /// What the confidence rests on.
+    pub(crate) features: Vec<&'static str>,
+}
+
+/// What events are made from, beside the context.
+#[derive(Clone, Copy)]
+pub(crate) struct Sources<'a> {
+    pub(crate) statements: &'a Statements,
+    pub(crate) times: &'a Times,
+    pub(crate) contexts: &'a Contexts,
+    pub(crate) published: Option<Date>,
+}
 
 /// Finds them, in the order of their triggers.
-pub(crate) fn find(
-    context: Context<'_>,
-    statements: &Statements,
-    times: &Times,
-    published: Option<Date>,
-) -> Vec<Event> {
-    let finder = Finder {
-        context,
-        statements,
-        times,
-        published,
-    };
-    triggers::find(&context)
-        .iter()
-        .flat_map(|hit| finder.events(hit))
-        .collect()
+pub(crate) fn find(context: Context<'_>, sources: Sources<'_>) -> Vec<Found> {
+    let finder = Finder { context, sources };
+    let hits = triggers::find(&context);
+    let role_phrases = roles::find(&context);
+    let numbers = counts::find(&context);
+    let mut found: Vec<Found> = Vec::new();
+    for hit in &hits {
+        for mut event in finder.events(hit) {
+            roles::add(&context, hit, &role_phrases, &mut event.event);
+            found.push(event);
+        }
+    }
+    counts::add(&context, numbers, &mut found);
+    repeats::link(&context, &mut found);
+    found
 }
 
 struct Finder<'a> {
     context: Context<'a>,
-    statements: &'a Statements,
-    times: &'a Times,
-    published: Option<Date>,
+    sources: Sources<'a>,
 }
 
 impl Finder<'_> {
     /// The event of a trigger, and the one of the frame that fires with it.
-    fn events(&self, hit: &Hit<'_>) -> Vec<Event> {
+    fn events(&self, hit: &Hit<'_>) -> Vec<Found> {
         let frames = &self.context.lexicon.frames;
         let frame = frames.frame(hit.trigger);
         let Some(cast) = participants::cast(&self.context, frame, hit) else {
             return Vec::new();
         };
-        let also = frame.also.map(|other| &frames.frames()[other]);
-        std::iter::once(frame)
-            .chain(also)
-            .map(|frame| self.event(frame, hit, cast.clone()))
+        std::iter::once(hit.trigger.frame)
+            .chain(frame.also)
+            .map(|at| self.event(at, &frames.frames()[at], hit, &cast))
             .collect()
     }
 
-    fn event(&self, frame: &Frame, hit: &Hit<'_>, cast: Cast) -> Event {
+    fn event(&self, at: usize, frame: &Frame, hit: &Hit<'_>, cast: &Cast) -> Found {
         let s = self.context.syntax;
-        let (status, statement) = self.status(hit.token);
+        let (reading, statement) = self.status(hit.token);
+        let status = reading.status;
         let (event, mode) = self.as_of(frame, status);
         let ontology = &self.context.lexicon.ontology;
+        let shown = if mode.is_none() && event == frame.event {
+            instruments::mode(&self.context, hit, &event)
+        } else {
+            None
+        };
+        let mode_word = shown.as_ref().map(|shown| shown.span);
+        let cameo = match shown.as_ref().and_then(|shown| shown.cameo.clone()) {
+            Some(code) => Some(code),
+            None => frame.cameo.clone().filter(|_| event == frame.event),
+        };
+        let mode = mode.or_else(|| shown.map(|shown| shown.mode));
         let trigger = s.span(hit.span.clone());
         let sentence = s.sentence(hit.token);
         let time = self.time(hit.token);
-        Event {
+        let signs = self.sources.contexts.of(&sentence.tokens);
+        let features = confidence::features(&self.context, frame, hit, cast, status);
+        let names = &self.context.lexicon.contexts.names;
+        let event = Event {
             id: identifier(s.parse().text(), &event, trigger.start(), trigger.end()),
             quad: ontology.quad(&event),
             scale: ontology.scale(&event, mode.as_ref()),
-            cameo: frame.cameo.clone().filter(|_| event == frame.event),
+            goldstein: cameo.as_deref().and_then(|code| ontology.goldstein(code)),
+            contexts: signs.iter().map(|sign| names[sign.context].clone()).collect(),
+            cameo,
             mode,
             event,
             trigger,
             status,
             statement,
-            historical: self.is_historical(time),
+            historical: self.is_historical(hit.token, time),
             time,
-            confidence: self.confidence(frame, hit, &cast),
+            same_as: None,
+            confidence: self.context.lexicon.confidence.of(&features),
             rule: format!("{}/{}", frame.id, cast.slots()),
             sentence: s.content_span(sentence.tokens.clone()).unwrap_or(trigger),
-            actor: cast.actors,
-            recipient: cast.recipients,
-        }
+            actor: cast.actors.clone(),
+            recipient: cast.recipients.clone(),
+            roles: cast
+                .roles
+                .iter()
+                .map(|&(role, p)| RolePlayer {
+                    role,
+                    entity: p.entity,
+                    span: p.span,
+                })
+                .collect(),
+            counts: Vec::new(),
+        };
+        let why = Why {
+            token: hit.token,
+            frame: at,
+            pattern: hit.trigger.text.clone(),
+            line: hit.trigger.line,
+            actor_slot: cast.actor_slot.clone(),
+            recipient_slot: cast.recipient_slot.clone(),
+            status: reading.because.map(|(word, what)| (s.span(word..word + 1), what)),
+            contexts: signs.into_iter().map(|sign| s.span(sign.tokens)).collect(),
+            mode: mode_word,
+            features,
+        };
+        Found { event, why }
     }
 
     /// How the text presents it, and the statement that it stands in.
-    fn status(&self, trigger: Token) -> (Status, Option<crate::dossier::StatementId>) {
-        let status = self.context.status.of(trigger);
-        let statement = self.statements.around(trigger);
-        (
-            if statement.is_some() {
-                status.max(Status::Claimed)
-            } else {
-                status
-            },
-            statement,
-        )
+    fn status(&self, trigger: Token) -> (Reading, Option<StatementId>) {
+        let mut reading = self.context.status.read(trigger);
+        let statement = self.sources.statements.around(trigger);
+        if statement.is_some() {
+            reading = reading.at_least(Status::Claimed);
+        }
+        (reading, statement)
     }
 
     /// Planned cooperation of some types is another type: an agreement.
@@ -132,36 +199,44 @@ impl Finder<'_> {
     fn time(&self, trigger: Token) -> Option<TimeId> {
         let s = self.context.syntax;
         s.kids(trigger).find_map(|kid| match s.dep(kid) {
-            Dep::Npadvmod => self.times.at(kid),
-            Dep::Prep => s.kid(kid, Dep::Pobj).and_then(|object| self.times.at(object)),
+            Dep::Npadvmod => self.sources.times.at(kid),
+            Dep::Prep => s
+                .kid(kid, Dep::Pobj)
+                .and_then(|object| self.sources.times.at(object)),
             _ => None,
         })
     }
 
-    /// Whether the event's date lies a year or more before the day of publication.
-    fn is_historical(&self, time: Option<TimeId>) -> bool {
-        let date = time.and_then(|id| self.times.first_day(id));
-        date.zip(self.published)
-            .is_some_and(|(date, published)| date.saturating_add(1.year()) <= published)
+    /// Whether the event lies a year or more before the day of publication: by its date, or a year that stands with it
+    /// ("in 1994"), or by years and decades ago.
+    fn is_historical(&self, trigger: Token, time: Option<TimeId>) -> bool {
+        let date = time.and_then(|id| self.sources.times.first_day(id));
+        if let Some((date, published)) = date.zip(self.sources.published) {
+            return date.saturating_add(1.year()) <= published;
+        }
+        let s = self.context.syntax;
+        s.kids(trigger).any(|kid| match s.dep(kid) {
+            Dep::Prep if matches!(s.lower(kid).as_str(), "in" | "since" | "during" | "until") => {
+                s.kid(kid, Dep::Pobj).is_some_and(|object| self.is_past_year(object))
+            }
+            Dep::Advmod if s.lower(kid) == "ago" => s
+                .kids(kid)
+                .any(|unit| s.tag(unit) == legation_nlp::Tag::Nns && self.context.lexicon.months.is_long(s.lemma(unit))),
+            _ => false,
+        })
     }
 
-    fn confidence(&self, frame: &Frame, hit: &Hit, cast: &Cast) -> f32 {
-        let s = self.context.syntax;
-        let verb = hit.trigger.head != Head::Noun;
-        let wants_recipient = !(if verb {
-            &frame.recipient
-        } else {
-            &frame.noun_recipient
-        })
-        .is_empty();
-        let doubts = [
-            cast.actors.is_empty(),
-            wants_recipient && cast.recipients.is_empty(),
-            cast.inner,
-            s.sentence(hit.token).heading,
-        ];
-        let count = doubts.into_iter().filter(|&doubt| doubt).count();
-        (if verb { VERB } else { NOUN }) * DOUBT.powi(i32::try_from(count).unwrap_or(i32::MAX))
+    /// "1994", "the 1990s", where the day of publication is known and later by a whole year.
+    fn is_past_year(&self, token: Token) -> bool {
+        let word = self.context.syntax.word(token);
+        let (digits, decade) = match word.strip_suffix('s') {
+            Some(digits) => (digits, true),
+            None => (word, false),
+        };
+        let year = Some(digits).filter(|d| d.len() == 4).and_then(|d| d.parse::<i16>().ok());
+        let last = year.filter(|y| (1500..2100).contains(y)).map(|y| if decade { y + 9 } else { y });
+        last.zip(self.sources.published)
+            .is_some_and(|(year, published)| year + 1 < published.year())
     }
 }
 

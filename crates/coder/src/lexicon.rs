@@ -3,12 +3,18 @@
 //! [`legation_knowledge::SourceError`] with its file and line.
 
 mod classes;
+mod contexts;
+mod counts;
 mod embedded;
 mod files;
 mod frames;
+mod instruments;
 mod pattern;
+mod roles;
 mod people;
+mod phrases;
 mod saying;
+mod scorer;
 mod slot;
 mod status;
 
@@ -19,6 +25,8 @@ use legation_knowledge::{Countries, Ontology, SourceError};
 
 pub use files::LexiconError;
 pub use frames::Example;
+pub(crate) use counts::{Bound, Place};
+pub(crate) use roles::RoleWord;
 pub(crate) use frames::{Accepts, Frame, FrameIndex, Needs};
 pub(crate) use pattern::{Head, Trigger};
 pub(crate) use slot::Slot;
@@ -38,6 +46,12 @@ pub struct Lexicon {
     pub(crate) light: Light,
     pub(crate) months: Months,
     pub(crate) lemmas: Lemmas,
+    pub(crate) scorer: scorer::Scorer,
+    pub(crate) counts: counts::CountWords,
+    pub(crate) roles: roles::RoleWords,
+    pub(crate) confidence: crate::events::confidence::Confidence,
+    pub(crate) instruments: phrases::Phrases<instruments::Instrument>,
+    pub(crate) contexts: contexts::ContextWords,
 }
 
 impl Lexicon {
@@ -63,15 +77,22 @@ impl Lexicon {
         let ontology = Ontology::with(&files.ontology())?;
         let mut classes = classes::Classes::default();
         classes.read(&files.single(embedded::CLASSES))?;
+        let counts = counts::CountWords::read(files.single(embedded::COUNTS), &classes, &ontology)?;
         Ok(Self {
             countries: Countries::packaged()?,
             frames: FrameIndex::read(&files.events(), classes, &ontology)?,
+            counts,
             saying: Saying::read(files.single(embedded::SAYING))?,
             people: People::read(files.single(embedded::OFFICES), files.single(embedded::AGENTS), &ontology)?,
             status: files.single(embedded::STATUS).read()?,
             light: Light::read(files.single(embedded::LIGHT))?,
             months: files.single(embedded::TIMES).read()?,
             lemmas: files.single(embedded::LEMMAS).read()?,
+            contexts: contexts::ContextWords::read(files.single(embedded::CONTEXTS))?,
+            confidence: crate::events::confidence::Confidence::read(files.single(embedded::CONFIDENCE))?,
+            instruments: instruments::read(files.single(embedded::INSTRUMENTS), &ontology)?,
+            roles: roles::RoleWords::read(files.single(embedded::ROLES), &ontology)?,
+            scorer: scorer::Scorer::read(files.single(embedded::RELATE))?,
             ontology,
         })
     }
@@ -125,6 +146,8 @@ fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a s
 pub(crate) struct Months {
     /// For each of the twelve, its full name and abbreviations, lower case.
     pub(crate) months: [Vec<String>; 12],
+    /// Units of which several are more than a year.
+    long_units: Vec<String>,
 }
 
 impl Months {
@@ -133,6 +156,11 @@ impl Months {
         let word = word.trim_end_matches('.').to_lowercase();
         let at = self.months.iter().position(|names| names.contains(&word))?;
         i8::try_from(at + 1).ok()
+    }
+
+    /// Whether several of this unit are more than a year: "decades ago".
+    pub(crate) fn is_long(&self, unit: &str) -> bool {
+        self.long_units.iter().any(|u| u == unit)
     }
 }
 

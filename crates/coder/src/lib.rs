@@ -16,6 +16,7 @@
 //!
 //! What the stages know of language stands in `lexicon/`, not here.
 
+mod contexts;
 mod document;
 mod dossier;
 mod entities;
@@ -25,6 +26,7 @@ mod mentions;
 mod outline;
 mod predicates;
 mod quotes;
+mod relate;
 mod statements;
 mod status;
 mod syntax;
@@ -36,10 +38,11 @@ use legation_nlp::Parse;
 
 pub use document::Document;
 pub use dossier::{
-    Basis, Dossier, Entity, EntityId, EntityKind, Event, Granularity, Language, Participant, Relay, Span,
-    Role, Stance, Statement, StatementId, StatementKind, Status, Time, TimeId, TimeKind,
+    Basis, Count, Dossier, Entity, EntityId, EntityKind, Event, Granularity, Language, Participant, Relay, Span,
+    Role, RolePlayer, Stance, Statement, StatementId, StatementKind, Status, Time, TimeId, TimeKind,
 };
 pub use outline::outline;
+pub use relate::{Dyad, Evidence, Relation};
 pub use lexicon::{Example, FrameExample, Lexicon, LexiconError};
 
 /// Makes dossiers of documents. Cheap to share between threads by reference.
@@ -69,6 +72,49 @@ impl Coder {
 
     /// Codes one document. `parse` is the parse of `document.text`; the same two give the same dossier.
     pub fn code(&self, document: &Document, parse: &Parse) -> Dossier {
+        self.read(document, parse, |stages| {
+            let Stages {
+                context,
+                statements,
+                times,
+                published,
+            } = stages;
+            let contexts = contexts::find(context.syntax, context.lexicon);
+            let sources = events::Sources {
+                statements: &statements,
+                times: &times,
+                contexts: &contexts,
+                published,
+            };
+            let events = events::find(context, sources).into_iter().map(|found| found.event).collect();
+            dossier::assemble(document, parse, context.entities, times, statements, events)
+        })
+    }
+
+    /// What the text says of each of the document's pairs: one relation each, in their order.
+    pub fn relate(&self, document: &Document, parse: &Parse) -> Vec<Relation> {
+        self.read(document, parse, |stages| {
+            document
+                .dyads
+                .iter()
+                .filter_map(|dyad| relate::relate(&stages, dyad))
+                .collect()
+        })
+    }
+
+    /// What speaks for each type of event between two, for those who learn the weights of [`Self::relate`].
+    pub fn evidence(&self, document: &Document, parse: &Parse) -> Vec<Vec<Evidence>> {
+        self.read(document, parse, |stages| {
+            document
+                .dyads
+                .iter()
+                .map(|dyad| relate::evidence(&stages, dyad))
+                .collect()
+        })
+    }
+
+    /// Goes through the stages that every answer rests on.
+    fn read<T>(&self, document: &Document, parse: &Parse, then: impl FnOnce(Stages<'_>) -> T) -> T {
         let lexicon = &self.lexicon;
         let syntax = syntax::Syntax::of(parse, lexicon);
         let published: Option<Date> = document.published.as_deref().and_then(|day| day.parse().ok());
@@ -90,7 +136,19 @@ impl Coder {
             status: status::StatusReader::new(predicates, &quotes),
         };
         let statements = statements::find(context);
-        let events = events::find(context, &statements, &times, published);
-        dossier::assemble(document, parse, &entities, times, statements, events)
+        then(Stages {
+            context,
+            statements,
+            times,
+            published,
+        })
     }
+}
+
+/// What the stages before events have made.
+pub(crate) struct Stages<'a> {
+    pub(crate) context: statements::Context<'a>,
+    pub(crate) statements: statements::Statements,
+    pub(crate) times: times::Times,
+    pub(crate) published: Option<Date>,
 }

@@ -12,6 +12,43 @@ use crate::predicates::Predicates;
 use crate::quotes::Quotes;
 use crate::syntax::{Syntax, Token};
 
+/// A status, and the word that makes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reading {
+    pub(crate) status: Status,
+    /// The word, and what it does; none where nothing but the plain form of the verb speaks.
+    pub(crate) because: Option<(Token, &'static str)>,
+}
+
+impl Reading {
+    const PLAIN: Reading = Reading {
+        status: Status::Reported,
+        because: None,
+    };
+
+    fn new(status: Status, word: Token, what: &'static str) -> Self {
+        Self {
+            status,
+            because: Some((word, what)).filter(|_| status != Status::Reported),
+        }
+    }
+
+    /// The greater of the two; the first, if they are equal.
+    fn max(self, other: Self) -> Self {
+        if other.status > self.status { other } else { self }
+    }
+
+    /// This status at least, for no reason of its own.
+    pub(crate) fn at_least(self, status: Status) -> Self {
+        self.max(Self { status, because: None })
+    }
+
+    /// This status instead, for the same reason.
+    fn turned(self, status: Status) -> Self {
+        Self { status, ..self }
+    }
+}
+
 /// At most so many governors one above the other.
 const STEPS: usize = 5;
 
@@ -36,55 +73,84 @@ impl<'a> StatusReader<'a> {
 
     /// Status of the event that this verb or noun says.
     pub(crate) fn of(&self, trigger: Token) -> Status {
-        let status = if self.syntax.is_verb(trigger) {
+        self.read(trigger).status
+    }
+
+    /// The same with the word that makes it.
+    pub(crate) fn read(&self, trigger: Token) -> Reading {
+        let s = self.syntax;
+        let reading = if s.is_verb(trigger) {
             self.of_verb(trigger, STEPS)
+        } else if s.pos(trigger) == Pos::Adj || s.pos(trigger) == Pos::Adp {
+            self.of_adjective(trigger, STEPS)
         } else {
             self.of_noun(trigger, STEPS)
         };
-        if self.in_question(trigger) {
-            status.max(Status::Hypothetical)
-        } else {
-            status
+        match self.question(trigger) {
+            Some(mark) => reading.max(Reading::new(Status::Hypothetical, mark, "asks")),
+            None => reading,
         }
     }
 
-    /// Whether the sentence, or the quotation in it that the token stands in, ends in a question mark.
-    fn in_question(&self, token: Token) -> bool {
+    /// The question mark that the sentence, or the quotation in it that the token stands in, ends in.
+    fn question(&self, token: Token) -> Option<Token> {
         let tokens = &self.syntax.sentence(token).tokens;
         let mut last = tokens.clone().rev().take(4);
-        let asks = last.find(|&i| self.syntax.word(i).ends_with('?'));
-        asks.is_some_and(|mark| self.quotes.around(mark) == self.quotes.around(token))
+        let mark = last.find(|&i| self.syntax.word(i).ends_with('?'))?;
+        (self.quotes.around(mark) == self.quotes.around(token)).then_some(mark)
     }
 
-    fn of_verb(&self, verb: Token, steps: usize) -> Status {
+    /// What is said with "be" has the status of the verb: "is not willing to", "would be critical of".
+    fn of_adjective(&self, word: Token, steps: usize) -> Reading {
+        let s = self.syntax;
+        let own = self.own(word);
+        match s.head(word) {
+            Some(verb) if s.is_verb(verb) && steps > 0 && own.status != Status::Negated => {
+                own.max(self.of_verb(verb, steps - 1))
+            }
+            _ => own,
+        }
+    }
+
+    fn of_verb(&self, verb: Token, steps: usize) -> Reading {
         let own = self.own(verb);
-        if own == Status::Negated || steps == 0 {
+        if own.status == Status::Negated || steps == 0 {
             return own;
         }
         own.max(self.inherited(verb, steps - 1))
     }
 
     /// What the verb's own dependents say.
-    fn own(&self, verb: Token) -> Status {
+    fn own(&self, verb: Token) -> Reading {
         let s = self.syntax;
         let words = &self.lexicon.status;
-        let mut status = Status::Reported;
+        let mut reading = Reading::PLAIN;
         for kid in s.kids(verb) {
             let lemma = s.lemma(kid);
             let word = s.lower(kid);
             let found = match s.dep(kid) {
-                Dep::Neg => Status::Negated,
-                Dep::Nsubj | Dep::Nsubjpass | Dep::Dobj if self.is_negative(kid) => Status::Negated,
-                Dep::Aux if has(&words.auxiliaries.future, &word) => Status::Future,
-                Dep::Aux if has(&words.auxiliaries.hypothetical, &word) => Status::Hypothetical,
-                Dep::Aux if has(&words.auxiliaries.future_in_past, &word) => self.future_in_past(verb),
-                Dep::Mark if has(&words.conditions, &word) => Status::Hypothetical,
-                Dep::Advmod => self.of_modifier(lemma),
-                _ => Status::Reported,
+                Dep::Neg => Reading::new(Status::Negated, kid, "negates"),
+                Dep::Nsubj | Dep::Nsubjpass | Dep::Dobj if self.is_negative(kid) => {
+                    Reading::new(Status::Negated, kid, "negates")
+                }
+                Dep::Aux if has(&words.auxiliaries.future, &word) => {
+                    Reading::new(Status::Future, kid, "puts it in the future")
+                }
+                Dep::Aux if has(&words.auxiliaries.hypothetical, &word) => {
+                    Reading::new(Status::Hypothetical, kid, "leaves it open")
+                }
+                Dep::Aux if has(&words.auxiliaries.future_in_past, &word) => {
+                    Reading::new(self.future_in_past(verb), kid, "puts it in the future of the past, or leaves it open")
+                }
+                Dep::Mark if has(&words.conditions, &word) => {
+                    Reading::new(Status::Hypothetical, kid, "makes it a condition")
+                }
+                Dep::Advmod => Reading::new(self.of_modifier(lemma), kid, "qualifies it"),
+                _ => Reading::PLAIN,
             };
-            status = status.max(found);
+            reading = reading.max(found);
         }
-        status
+        reading
     }
 
     fn is_negative(&self, nominal: Token) -> bool {
@@ -119,48 +185,46 @@ impl<'a> StatusReader<'a> {
     }
 
     /// What governs the verb says.
-    fn inherited(&self, verb: Token, steps: usize) -> Status {
+    fn inherited(&self, verb: Token, steps: usize) -> Reading {
         let s = self.syntax;
-        let infinitive = s.tag(verb) == Tag::Vb && s.kids_by(verb, Dep::Aux).any(|k| s.tag(k) == Tag::To);
+        let marker = s.kids_by(verb, Dep::Aux).find(|&k| s.tag(k) == Tag::To);
+        let infinitive = s.tag(verb) == Tag::Vb && marker.is_some();
+        let to = marker.unwrap_or(verb);
         let Some(head) = s.head(verb) else {
             // "Russia to expel diplomats" is what a heading makes of the future.
             return if infinitive {
-                Status::Future
+                Reading::new(Status::Future, to, "puts it in the future, as headings do")
             } else {
-                Status::Reported
+                Reading::PLAIN
             };
         };
+        let open = Reading::new(Status::Hypothetical, to, "leaves it open");
         match s.dep(verb) {
-            Dep::Xcomp => self.governed(
-                head,
-                if infinitive {
-                    Status::Hypothetical
-                } else {
-                    Status::Reported
-                },
-                steps,
-            ),
-            Dep::Ccomp if infinitive => self.governed(head, Status::Hypothetical, steps),
+            Dep::Xcomp => self.governed(head, if infinitive { open } else { Reading::PLAIN }, steps),
+            Dep::Ccomp if infinitive => self.governed(head, open, steps),
             // "did not concede that it had been shot down" leaves open whether it was.
             Dep::Ccomp if self.is_stated(head) => match self.of_verb_only(head, steps) {
-                Status::Negated => Status::Hypothetical,
-                status => status,
+                reading if reading.status == Status::Negated => reading.turned(Status::Hypothetical),
+                reading => reading,
             },
-            Dep::Ccomp => self.governed(head, Status::Reported, steps),
-            Dep::Acl if infinitive => self.governed(head, Status::Hypothetical, steps),
-            Dep::Advcl if infinitive => Status::Hypothetical.max(self.of_verb_only(head, steps)),
+            Dep::Ccomp => self.governed(head, Reading::PLAIN, steps),
+            Dep::Acl if infinitive => self.governed(head, open, steps),
+            Dep::Advcl if infinitive => {
+                Reading::new(Status::Hypothetical, to, "makes it a purpose").max(self.of_verb_only(head, steps))
+            }
             Dep::Pcomp => {
-                let negative = has(&self.lexicon.status.negative_prepositions, &s.lower(head));
-                if negative {
-                    return Status::Negated;
+                if has(&self.lexicon.status.negative_prepositions, &s.lower(head)) {
+                    return Reading::new(Status::Negated, head, "negates");
                 }
-                s.head(head).map_or(Status::Reported, |governor| {
-                    self.governed(governor, Status::Reported, steps)
-                })
+                s.head(head)
+                    .map_or(Reading::PLAIN, |governor| self.governed(governor, Reading::PLAIN, steps))
             }
             Dep::Conj if s.is_verb(head) && self.continues(verb, head) => self.of_verb(head, steps),
-            Dep::Advcl if s.tag(verb) == Tag::Vbg => self.of_verb_only(head, steps).min(Status::Future),
-            _ => Status::Reported,
+            Dep::Advcl if s.tag(verb) == Tag::Vbg => match self.of_verb_only(head, steps) {
+                reading if reading.status > Status::Future => reading.turned(Status::Future),
+                reading => reading,
+            },
+            _ => Reading::PLAIN,
         }
     }
 
@@ -185,23 +249,23 @@ impl<'a> StatusReader<'a> {
                 .is_some_and(crate::lexicon::Cue::states)
     }
 
-    fn of_verb_only(&self, token: Token, steps: usize) -> Status {
+    fn of_verb_only(&self, token: Token, steps: usize) -> Reading {
         if self.syntax.is_verb(token) && steps > 0 {
             self.of_verb(token, steps - 1)
         } else {
-            Status::Reported
+            Reading::PLAIN
         }
     }
 
     /// Status of what depends on this word; `unknown` if the lexicon does not say.
-    fn governed(&self, governor: Token, unknown: Status, steps: usize) -> Status {
+    fn governed(&self, governor: Token, unknown: Reading, steps: usize) -> Reading {
         let s = self.syntax;
         let words = &self.lexicon.status.governors;
         let lemma = s.lemma(governor);
         let above = || match steps {
-            0 => Status::Reported,
+            0 => Reading::PLAIN,
             _ if s.is_verb(governor) => self.of_verb(governor, steps - 1),
-            _ => Status::Reported,
+            _ => Reading::PLAIN,
         };
         let by_word = match () {
             () if has(&words.negated, lemma) => Some(Status::Negated),
@@ -213,32 +277,36 @@ impl<'a> StatusReader<'a> {
         };
         match by_word {
             // "did not refuse to" is no denial of what follows, and no statement of it either.
-            Some(Status::Negated) if above() == Status::Negated => Status::Hypothetical,
-            Some(status) => status.max(above()),
+            Some(Status::Negated) if above().status == Status::Negated => above().turned(Status::Hypothetical),
+            Some(status) => Reading::new(status, governor, "governs it").max(above()),
             None => unknown.max(above()),
         }
     }
 
-    fn of_noun(&self, noun: Token, steps: usize) -> Status {
+    fn of_noun(&self, noun: Token, steps: usize) -> Reading {
         let s = self.syntax;
-        let mut status = Status::Reported;
+        let mut reading = Reading::PLAIN;
         for kid in s.kids(noun) {
             let found = match s.dep(kid) {
-                Dep::Det | Dep::Neg if has(&self.lexicon.status.negative, s.lemma(kid)) => Status::Negated,
-                Dep::Amod | Dep::Advmod | Dep::Compound => self.of_modifier(&s.lower(kid)),
-                _ => Status::Reported,
+                Dep::Det | Dep::Neg if has(&self.lexicon.status.negative, s.lemma(kid)) => {
+                    Reading::new(Status::Negated, kid, "negates")
+                }
+                Dep::Amod | Dep::Advmod | Dep::Compound => {
+                    Reading::new(self.of_modifier(&s.lower(kid)), kid, "qualifies it")
+                }
+                _ => Reading::PLAIN,
             };
-            status = status.max(found);
+            reading = reading.max(found);
         }
-        if status == Status::Negated || steps == 0 {
-            return status;
+        if reading.status == Status::Negated || steps == 0 {
+            return reading;
         }
         if let Some((verb, _)) = self.predicates.light_verb(noun) {
             let participle = s.dep(verb) == Dep::Acl && s.head(verb) == Some(noun);
             return if participle {
-                status
+                reading
             } else {
-                status.max(self.governed(verb, Status::Reported, steps))
+                reading.max(self.governed(verb, Reading::PLAIN, steps))
             };
         }
         let governor = match s.dep(noun) {
@@ -249,7 +317,7 @@ impl<'a> StatusReader<'a> {
                 .and_then(|p| s.head(p)),
             _ => None,
         };
-        governor.map_or(status, |g| status.max(self.governed(g, Status::Reported, 0)))
+        governor.map_or(reading, |g| reading.max(self.governed(g, Reading::PLAIN, 0)))
     }
 
     fn leads_to_what_is_governed(&self, preposition: Token) -> bool {

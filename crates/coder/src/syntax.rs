@@ -158,6 +158,15 @@ impl<'a> Syntax<'a> {
         std::iter::successors(self.head(i), |&h| self.head(h)).take(CLIMB)
     }
 
+    /// Steps from one word to another over the lowest word above both; `None` if there is none near.
+    pub(crate) fn steps(&self, from: Token, to: Token) -> Option<usize> {
+        let above_from = || std::iter::once(from).chain(self.ancestors(from));
+        let above_to = std::iter::once(to).chain(self.ancestors(to));
+        above_to
+            .enumerate()
+            .find_map(|(down, word)| above_from().position(|u| u == word).map(|up| up + down))
+    }
+
     /// Tokens from the leftmost to the rightmost one of the subtree.
     pub(crate) fn subtree(&self, i: Token) -> Range<Token> {
         self.left[i] as usize..self.right[i] as usize + 1

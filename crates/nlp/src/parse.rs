@@ -196,6 +196,13 @@ impl Parse {
         (self.tokens[range.start].start, self.tokens[range.end - 1].end)
     }
 
+    /// The tokens that share a code point with `[start, end)`.
+    pub fn tokens_of(&self, start: u32, end: u32) -> Range<usize> {
+        let first = self.tokens.partition_point(|t| t.end <= start);
+        let last = self.tokens.partition_point(|t| t.start < end);
+        first..last.max(first)
+    }
+
     /// Sentences as token ranges, in order, covering all tokens.
     pub fn sentences(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         let mut at = 0;

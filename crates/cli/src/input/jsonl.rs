@@ -21,6 +21,8 @@ struct Line {
     outlet: Value,
     #[serde(default)]
     url: Value,
+    #[serde(default)]
+    dyads: Value,
 }
 
 /// Reads a document from a line; `fallback_id` names it if the line does not. Also returns which optional keys
@@ -64,7 +66,15 @@ pub(super) fn read(
         published: optional("published", line.published),
         outlet: optional("outlet", line.outlet),
         url: optional("url", line.url),
+        dyads: Vec::new(),
     };
+    let mut document = document;
+    if !line.dyads.is_null() {
+        match serde_json::from_value(line.dyads) {
+            Ok(dyads) => document.dyads = dyads,
+            Err(_) => ignored.push("dyads"),
+        }
+    }
     Ok((document, ignored))
 }
 

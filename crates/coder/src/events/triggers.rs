@@ -71,6 +71,14 @@ pub(crate) fn at<'a>(context: &Context<'a>, token: Token) -> Option<Hit<'a>> {
     finder.predicate(token).or_else(|| finder.noun(token))
 }
 
+/// Whether a verb pattern that belongs to no frame fits this word.
+pub(crate) fn fits(context: &Context<'_>, verb: Token, pattern: &Trigger) -> bool {
+    let finder = Finder { context };
+    finder
+        .particles(verb, &pattern.with)
+        .is_ok_and(|particles| finder.check_listed(&finder.objects(verb, &particles), pattern, &[]).is_ok())
+}
+
 /// Patterns of this word that do not fit, and why.
 pub(crate) fn near_misses<'a>(context: &Context<'a>, token: Token) -> Vec<(&'a Trigger, Miss)> {
     let finder = Finder { context };
@@ -219,11 +227,14 @@ impl<'a> Finder<'_, 'a> {
 
     /// Whether the object is one of those that the trigger wants, and none that it or its frame excludes.
     fn check_objects(&self, objects: &[Token], trigger: &Trigger) -> Result<(), Miss> {
+        self.check_listed(objects, trigger, &self.context.lexicon.frames.frame(trigger).unless)
+    }
+
+    fn check_listed(&self, objects: &[Token], trigger: &Trigger, unless: &[String]) -> Result<(), Miss> {
         let s = self.context.syntax;
-        let frame = self.context.lexicon.frames.frame(trigger);
         let excluded = objects
             .iter()
-            .find(|&&o| is_one_of(s.lemma(o), &trigger.but) || is_one_of(s.lemma(o), &frame.unless));
+            .find(|&&o| is_one_of(s.lemma(o), &trigger.but) || is_one_of(s.lemma(o), unless));
         if let Some(&object) = excluded {
             return Err(Miss::Excluded(object));
         }

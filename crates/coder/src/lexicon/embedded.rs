@@ -17,12 +17,18 @@ pub(super) const AGENTS: Source<'static> = embedded!("agents.toml");
 pub(super) const STATUS: Source<'static> = embedded!("status.toml");
 pub(super) const LIGHT: Source<'static> = embedded!("light.toml");
 pub(super) const LEMMAS: Source<'static> = embedded!("lemmas.toml");
+pub(super) const RELATE: Source<'static> = embedded!("relate.toml");
+pub(super) const CONTEXTS: Source<'static> = embedded!("contexts.toml");
+pub(super) const CONFIDENCE: Source<'static> = embedded!("confidence.toml");
+pub(super) const INSTRUMENTS: Source<'static> = embedded!("instruments.toml");
+pub(super) const COUNTS: Source<'static> = embedded!("counts.toml");
+pub(super) const ROLES: Source<'static> = embedded!("roles.toml");
 pub(super) const CLASSES: Source<'static> = embedded!("classes.toml");
 pub(super) const TIMES: Source<'static> = embedded!("times.toml");
 
 /// The files that stand alone, which a user's file of the same name replaces.
-pub(super) const SINGLE: [Source<'static>; 8] =
-    [SAYING, OFFICES, AGENTS, STATUS, LIGHT, LEMMAS, CLASSES, TIMES];
+pub(super) const SINGLE: [Source<'static>; 14] =
+    [SAYING, OFFICES, AGENTS, STATUS, LIGHT, LEMMAS, RELATE, CONTEXTS, CONFIDENCE, INSTRUMENTS, COUNTS, ROLES, CLASSES, TIMES];
 
 /// The frames, a file for each type of event.
 pub(super) const EVENTS: [Source<'static>; 16] = [

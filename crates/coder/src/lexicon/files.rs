@@ -74,8 +74,7 @@ impl Files {
         if path.extension().is_none_or(|e| e != "toml") {
             return Ok(());
         }
-        let coming = ["instruments.toml", "contexts.toml", "counts.toml", "roles.toml"];
-        let known = place.contains('/') || coming.contains(&place.as_str()) || embedded::SINGLE.iter().any(|s| short(s.name) == place);
+        let known = place.contains('/') || embedded::SINGLE.iter().any(|s| short(s.name) == place);
         if !known {
             let known: Vec<&str> = embedded::SINGLE.iter().map(|s| short(s.name)).collect();
             return Err(LexiconError::Stray {

@@ -1,0 +1,114 @@
+//! Roles beside actor and recipient that a phrase names, whatever the frame: "on behalf of", "brokered by".
+
+use legation_nlp::{Dep, Tag};
+
+use super::triggers::Hit;
+use crate::dossier::{Event, Participant, RolePlayer};
+use crate::lexicon::{Accepts, RoleWord};
+use crate::statements::Context;
+use crate::syntax::Token;
+
+/// A phrase hangs on its event by at most so many steps.
+const STEPS: usize = 3;
+
+/// A phrase that leads to somebody.
+pub(super) struct RolePhrase<'a> {
+    /// The word by which it hangs in the tree.
+    anchor: Token,
+    /// Whom it leads to.
+    object: Token,
+    word: &'a RoleWord,
+}
+
+/// Finds the phrases of a document, in order.
+pub(super) fn find<'a>(context: &Context<'a>) -> Vec<RolePhrase<'a>> {
+    let s = context.syntax;
+    let mut found = Vec::new();
+    for token in 0..s.len() {
+        let participles = context.lexicon.roles.participles.get(s.lemma(token));
+        if let Some(list) = participles.filter(|_| s.tag(token) == Tag::Vbn) {
+            for (preposition, word) in list {
+                let object = s
+                    .kids(token)
+                    .filter(|&k| matches!(s.dep(k), Dep::Prep | Dep::Agent) && s.lower(k) == *preposition)
+                    .find_map(|k| s.kid(k, Dep::Pobj));
+                found.extend(object.map(|object| RolePhrase {
+                    anchor: token,
+                    object,
+                    word,
+                }));
+            }
+        }
+        for (end, word) in context.lexicon.roles.phrases.at(s, token) {
+            // "using rockets": the last word of a phrase is a preposition or a participle with an object.
+            let object = s.kid(end - 1, Dep::Pobj).or_else(|| s.kid(end - 1, Dep::Dobj));
+            let longer = found.last().is_some_and(|f: &RolePhrase<'_>| Some(f.object) == object);
+            if let Some(object) = object.filter(|_| !longer) {
+                found.push(RolePhrase {
+                    anchor: token,
+                    object,
+                    word,
+                });
+            }
+        }
+    }
+    found
+}
+
+/// Adds to an event those whom phrases at its trigger lead to.
+pub(super) fn add(context: &Context<'_>, hit: &Hit<'_>, phrases: &[RolePhrase<'_>], event: &mut Event) {
+    let s = context.syntax;
+    let sentence = &s.sentence(hit.token).tokens;
+    let first = phrases.partition_point(|p| p.anchor < sentence.start);
+    for phrase in phrases[first..].iter().take_while(|p| p.anchor < sentence.end) {
+        let fits = phrase.word.events.is_empty() || phrase.word.events.contains(&event.event);
+        if !fits || !hangs_on(context, phrase.anchor, hit) {
+            continue;
+        }
+        for member in s.coordination(phrase.object) {
+            add_member(context, member, phrase.word, event);
+        }
+    }
+}
+
+/// Whether the phrase hangs on the trigger, its light verb, its object or its particles.
+fn hangs_on(context: &Context<'_>, anchor: Token, hit: &Hit<'_>) -> bool {
+    let s = context.syntax;
+    let light = context.predicates.light_verb(hit.token).map(|(verb, _)| verb);
+    let object = if s.is_verb(hit.token) { context.predicates.object(hit.token) } else { None };
+    let anchors = [Some(hit.token), light, object];
+    s.ancestors(anchor).take(STEPS).any(|above| {
+        anchors.contains(&Some(above)) || hit.particles.contains(&above)
+    })
+}
+
+fn add_member(context: &Context<'_>, member: Token, word: &RoleWord, event: &mut Event) {
+    let s = context.syntax;
+    if word.instrument_words && !is_instrument(context, member) {
+        return;
+    }
+    let Some(id) = context.mentions.at(member) else {
+        return;
+    };
+    let span = s.span(context.mentions.get(id).tokens.clone());
+    for &entity in context.entities.of(id) {
+        let may = word.accepts != Accepts::Actors || context.entities.is_actor(entity);
+        let same = |p: &Participant| p.entity == entity;
+        let already = event.roles.iter().any(|r| r.entity == entity)
+            || event.actor.iter().any(same)
+            || event.recipient.iter().any(same);
+        if may && !already {
+            event.roles.push(RolePlayer {
+                role: word.role,
+                entity,
+                span,
+            });
+        }
+    }
+}
+
+fn is_instrument(context: &Context<'_>, token: Token) -> bool {
+    let s = context.syntax;
+    let first = token.saturating_sub(2);
+    (first..=token).any(|start| context.lexicon.instruments.at(s, start).any(|(end, _)| end == token + 1))
+}

@@ -1,0 +1,91 @@
+//! Phrases that lead to a role beside actor and recipient, `lexicon/roles.toml`.
+
+use std::collections::HashMap;
+
+use legation_knowledge::{EventType, Ontology, Source, SourceError};
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::frames::Accepts;
+use super::phrases::Phrases;
+use crate::dossier::Role;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RolesFile {
+    role: Vec<RoleRow>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RoleRow {
+    role: Spanned<String>,
+    #[serde(default)]
+    phrases: Vec<String>,
+    #[serde(default)]
+    participles: Vec<Participle>,
+    #[serde(default)]
+    events: Vec<Spanned<String>>,
+    #[serde(default)]
+    accepts: Accepts,
+    #[serde(default)]
+    instrument_words: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Participle {
+    participle: String,
+    preposition: String,
+}
+
+/// What a phrase leads to.
+#[derive(Debug, Clone)]
+pub(crate) struct RoleWord {
+    pub(crate) role: Role,
+    /// Events that it is said of; empty for any.
+    pub(crate) events: Vec<EventType>,
+    pub(crate) accepts: Accepts,
+    /// Whether it must lead to a word for an instrument.
+    pub(crate) instrument_words: bool,
+}
+
+/// Phrases ("on behalf of") and participles with their preposition ("brokered by").
+#[derive(Debug, Default)]
+pub(crate) struct RoleWords {
+    pub(crate) phrases: Phrases<RoleWord>,
+    /// By lemma of the participle.
+    pub(crate) participles: HashMap<String, Vec<(String, RoleWord)>>,
+}
+
+impl RoleWords {
+    pub(super) fn read(source: Source<'_>, ontology: &Ontology) -> Result<Self, SourceError> {
+        let mut all = Self::default();
+        for row in source.read::<RolesFile>()?.role {
+            let role = Role::from_name(row.role.get_ref())
+                .ok_or_else(|| source.error(row.role.span(), "unknown role"))?;
+            let event_of = |name: &Spanned<String>| {
+                ontology
+                    .event(name.get_ref())
+                    .ok_or_else(|| source.error(name.span(), format!("unknown event {:?}", name.get_ref())))
+            };
+            let word = RoleWord {
+                role,
+                events: row.events.iter().map(event_of).collect::<Result<_, _>>()?,
+                accepts: row.accepts,
+                instrument_words: row.instrument_words,
+            };
+            for phrase in &row.phrases {
+                all.phrases.add(phrase, word.clone());
+            }
+            for Participle {
+                participle,
+                preposition,
+            } in row.participles
+            {
+                all.participles.entry(participle).or_default().push((preposition, word.clone()));
+            }
+        }
+        Ok(all)
+    }
+}

@@ -1,0 +1,326 @@
+//! The relation that a text states between two marked parties.
+//!
+//! Every trigger in the sentences of the pair is a candidate, whether or not its slots lead to the pair. What speaks for a
+//! candidate is written down as features: does its frame's actor or recipient lie in the marked words, how near in the tree
+//! do they stand, does the pattern fit in full or only its head, is the act negated or to come. A linear scorer weighs them; its weights
+//! are learned (`cargo xtask train`) and stand in `lexicon/relate.toml`. A type's score is the soft maximum over its candidates.
+
+use std::collections::BTreeMap;
+
+use legation_knowledge::{EventType, Mode, Quad};
+use legation_nlp::Dep;
+use serde::{Deserialize, Serialize};
+
+use crate::Stages;
+use crate::dossier::{Participant, Span, Status};
+use crate::events::participants;
+use crate::events::triggers::{self, Hit, Miss};
+use crate::lexicon::{Frame, Head, Slot, Trigger};
+use crate::syntax::Token;
+
+/// Distances in the tree beyond this are all alike.
+const FAR: usize = 7;
+/// A sentence of the pair of more tokens than this is searched near the pair only.
+const LONGEST: usize = 300;
+
+/// Two marked parties, by code points of the text.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct Dyad {
+    /// Where the acting one is named.
+    pub actor: Vec<Span>,
+    /// Where the other one is named.
+    pub recipient: Vec<Span>,
+}
+
+/// What a text states between two.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Relation {
+    /// What kind of act.
+    pub event: EventType,
+    /// How.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Mode>,
+    /// How the text presents it.
+    pub status: Status,
+    /// How sure the scorer is, 0 … 1.
+    pub confidence: f32,
+    /// The words that say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trigger: Option<Span>,
+    /// The frame.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+}
+
+/// What speaks for one type of event between the pair.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Evidence {
+    /// The type that it speaks for.
+    pub event: EventType,
+    /// Names of the features that hold.
+    pub features: Vec<String>,
+    /// The word.
+    pub trigger: Span,
+    /// The frame.
+    pub rule: String,
+    /// Of the frame, unless the type is another than the frame's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Mode>,
+    /// As the text presents it.
+    pub status: Status,
+}
+
+/// The relation of a pair.
+pub(crate) fn relate(stages: &Stages<'_>, dyad: &Dyad) -> Option<Relation> {
+    let evidence = evidence(stages, dyad);
+    stages.context.lexicon.scorer.decide(&evidence, &stages.context.lexicon.ontology)
+}
+
+/// All that speaks for any type.
+pub(crate) fn evidence(stages: &Stages<'_>, dyad: &Dyad) -> Vec<Evidence> {
+    let pair = Pair::of(stages, dyad);
+    let mut found = Vec::new();
+    for token in pair.field(stages) {
+        pair.candidates(stages, token, &mut found);
+    }
+    found
+}
+
+/// The pair in the tree.
+struct Pair {
+    actor: Party,
+    recipient: Party,
+}
+
+/// A marked party.
+struct Party {
+    spans: Vec<Span>,
+    tokens: Vec<Token>,
+    /// The topmost of its words.
+    heads: Vec<Token>,
+}
+
+impl Party {
+    fn of(stages: &Stages<'_>, spans: &[Span]) -> Self {
+        let s = stages.context.syntax;
+        let parse = s.parse();
+        let mut tokens = Vec::new();
+        for span in spans {
+            tokens.extend(parse.tokens_of(span.start(), span.end()));
+        }
+        let heads = tokens
+            .iter()
+            .copied()
+            .filter(|&t| s.head(t).is_none_or(|h| !tokens.contains(&h)) && !s.is_space(t))
+            .filter(|&t| s.pos(t) != legation_nlp::Pos::Punct)
+            .collect();
+        Self {
+            spans: spans.to_vec(),
+            tokens,
+            heads,
+        }
+    }
+
+    fn overlaps(&self, participants: &[Participant]) -> bool {
+        participants.iter().any(|p| {
+            self.spans
+                .iter()
+                .any(|span| p.span.start() < span.end() && span.start() < p.span.end())
+        })
+    }
+
+    fn contains(&self, token: Token) -> bool {
+        self.tokens.contains(&token)
+    }
+}
+
+impl Pair {
+    fn of(stages: &Stages<'_>, dyad: &Dyad) -> Self {
+        Self {
+            actor: Party::of(stages, &dyad.actor),
+            recipient: Party::of(stages, &dyad.recipient),
+        }
+    }
+
+    /// The words of the sentences in which the two stand.
+    fn field(&self, stages: &Stages<'_>) -> Vec<Token> {
+        let s = stages.context.syntax;
+        let mut sentences: Vec<usize> =
+            self.actor.tokens.iter().chain(&self.recipient.tokens).map(|&t| s.sentence_index(t)).collect();
+        sentences.sort_unstable();
+        sentences.dedup();
+        let mut field = Vec::new();
+        for sentence in sentences {
+            let Some(&near) = self
+                .actor
+                .tokens
+                .iter()
+                .chain(&self.recipient.tokens)
+                .find(|&&t| s.sentence_index(t) == sentence)
+            else {
+                continue;
+            };
+            let tokens = s.sentence(near).tokens.clone();
+            let start = tokens.start.max(near.saturating_sub(LONGEST));
+            field.extend(start..tokens.end.min(near + LONGEST));
+        }
+        field
+    }
+
+    /// What this word speaks for.
+    fn candidates(&self, stages: &Stages<'_>, token: Token, found: &mut Vec<Evidence>) {
+        let context = &stages.context;
+        let place = self.place(stages, token);
+        if let Some(hit) = triggers::at(context, token) {
+            let frame = context.lexicon.frames.frame(hit.trigger);
+            let cast = participants::fill(context, frame, &hit, 3);
+            let mut features = self.links(&cast);
+            features.push("fit".to_owned());
+            features.push(format!("fit:{}", specificity(hit.trigger)));
+            features.push(format!("fit:{:?}", hit.trigger.head));
+            features.extend(place.iter().cloned());
+            self.push(stages, frame, &hit, features, found);
+            if let Some(also) = frame.also {
+                let other = &context.lexicon.frames.frames()[also];
+                self.push(stages, other, &hit, vec!["also".to_owned()], found);
+            }
+        }
+        let mut loose: BTreeMap<&str, (&Frame, String)> = BTreeMap::new();
+        for (trigger, miss) in triggers::near_misses(context, token) {
+            let frame = context.lexicon.frames.frame(trigger);
+            let kind = match miss {
+                Miss::Word(_) => "word",
+                Miss::Object => "object",
+                Miss::Excluded(_) => "excluded",
+                Miss::Subject => "subject",
+                Miss::Light => "light",
+                Miss::Modal => "modal",
+                Miss::Position => "position",
+            };
+            loose.entry(frame.event.as_str()).or_insert((frame, format!("miss:{kind}")));
+        }
+        for (frame, miss) in loose.into_values() {
+            let mut features = vec!["miss".to_owned(), miss];
+            features.extend(place.iter().filter(|f| f.starts_with("near") || f.starts_with("path")).map(|f| format!("miss-{f}")));
+            found.push(Evidence {
+                event: frame.event.clone(),
+                features,
+                trigger: context.syntax.span(token..token + 1),
+                rule: frame.id.clone(),
+                mode: frame.mode.clone(),
+                status: Status::Reported,
+            });
+        }
+    }
+
+    fn push(&self, stages: &Stages<'_>, frame: &Frame, hit: &Hit<'_>, mut features: Vec<String>, found: &mut Vec<Evidence>) {
+        let context = &stages.context;
+        let ontology = &context.lexicon.ontology;
+        let mut status = context.status.of(hit.token);
+        if stages.statements.around(hit.token).is_some() {
+            status = status.max(Status::Claimed);
+        }
+        let quad = ontology.quad(&frame.event);
+        let cooperative = matches!(quad, Quad::VerbalCooperation | Quad::MaterialCooperation);
+        let turned = match status {
+            Status::Negated => Some("REJECT").filter(|_| cooperative),
+            Status::Future | Status::Hypothetical if cooperative => Some("AGREE"),
+            Status::Future | Status::Hypothetical if quad == Quad::MaterialConflict => Some("THREATEN"),
+            _ => None,
+        };
+        let word = format!("{status:?}").to_lowercase();
+        let evidence = |event: &EventType, features: Vec<String>, mode: Option<Mode>| Evidence {
+            event: event.clone(),
+            features,
+            trigger: context.syntax.span(hit.span.clone()),
+            rule: frame.id.clone(),
+            mode,
+            status,
+        };
+        if let Some(event) = turned.and_then(|name| ontology.event(name)).filter(|e| *e != frame.event) {
+            let mut turned = features.clone();
+            turned.push(format!("turned:{word}:{}", quad_name(quad)));
+            found.push(evidence(&event, turned, None));
+        }
+        features.push(format!("status:{word}:{}", quad_name(quad)));
+        found.push(evidence(&frame.event, features, frame.mode.clone()));
+    }
+
+    /// Whether the frame's participants lie in the marked words.
+    fn links(&self, cast: &participants::Cast) -> Vec<String> {
+        let link = |participants: &[Participant]| match (
+            self.actor.overlaps(participants),
+            self.recipient.overlaps(participants),
+        ) {
+            (true, true) => "both",
+            (true, false) => "a",
+            (false, true) => "b",
+            (false, false) if participants.is_empty() => "none",
+            (false, false) => "other",
+        };
+        let (actor, recipient) = (link(&cast.actors), link(&cast.recipients));
+        vec![
+            format!("actor:{actor}"),
+            format!("recipient:{recipient}"),
+            format!("link:{actor}:{recipient}"),
+        ]
+    }
+
+    /// How the word stands to the pair in the tree.
+    fn place(&self, stages: &Stages<'_>, token: Token) -> Vec<String> {
+        let s = stages.context.syntax;
+        let mut features = Vec::new();
+        let distance = |party: &Party| {
+            let steps = party.heads.iter().filter_map(|&h| s.steps(token, h)).min();
+            steps.map_or(FAR, |d| d.min(FAR))
+        };
+        let (a, b) = (distance(&self.actor), distance(&self.recipient));
+        features.push(format!("near-a:{a}"));
+        features.push(format!("near-b:{b}"));
+        features.push(format!("near:{}", (a + b).min(2 * FAR)));
+        let above = |party: &Party| party.heads.iter().any(|&h| s.ancestors(h).any(|x| x == token));
+        let path = match (above(&self.actor), above(&self.recipient)) {
+            (true, true) => "top",
+            (true, false) => "over-a",
+            (false, true) => "over-b",
+            (false, false) => "beside",
+        };
+        features.push(format!("path:{path}"));
+        if self.actor.contains(token) {
+            features.push("path:in-a".to_owned());
+        }
+        if self.recipient.contains(token) {
+            features.push("path:in-b".to_owned());
+        }
+        if s.is_verb(token) {
+            let subject = stages.context.predicates.fill(token, Head::Verb, &Slot::Subject);
+            if subject.is_some_and(|subject| s.coordination(subject).iter().any(|&m| self.actor.contains(m))) {
+                features.push("path:subject".to_owned());
+            }
+        }
+        if s.head(token).is_none() {
+            features.push("path:root".to_owned());
+        }
+        if matches!(s.dep(token), Dep::Relcl | Dep::Advcl | Dep::Acl | Dep::Ccomp | Dep::Xcomp) {
+            features.push(format!("path:{:?}", s.dep(token)).to_lowercase());
+        }
+        features
+    }
+}
+
+fn specificity(trigger: &Trigger) -> &'static str {
+    match (trigger.objects.is_empty(), trigger.with.is_empty() && trigger.after.is_none()) {
+        (false, _) => "object",
+        (true, false) => "words",
+        (true, true) => "bare",
+    }
+}
+
+fn quad_name(quad: Quad) -> &'static str {
+    match quad {
+        Quad::VerbalCooperation => "vcoop",
+        Quad::MaterialCooperation => "mcoop",
+        Quad::VerbalConflict => "vconf",
+        Quad::MaterialConflict => "mconf",
+    }
+}
