@@ -4,6 +4,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::code::CodeArgs;
 use crate::doctor::DoctorArgs;
+use crate::explain::ExplainArgs;
 use crate::lexicon::LexiconCommand;
 use crate::parse::ParseArgs;
 use crate::relate::RelateArgs;
@@ -33,6 +34,7 @@ Environment: LEGATION_DATA names the data folder; NO_COLOR turns colours off.";
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Code(CodeArgs),
+    Explain(ExplainArgs),
     Relate(RelateArgs),
     Parse(ParseArgs),
     Lexicon(LexiconCommand),

@@ -7,6 +7,7 @@ mod args;
 mod code;
 mod data_dir;
 mod doctor;
+mod explain;
 mod input;
 mod isolation;
 mod lexicon;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
     let result = match cli.command {
         Command::Code(args) => code::run(args, &report),
         Command::Lexicon(command) => lexicon::run(&command, &report),
+        Command::Explain(args) => explain::run(&args, &report),
         Command::Relate(args) => relate::run(&args, &report),
         Command::Parse(args) => parse::run(&args, &report),
         Command::Setup(args) => setup::run(&args),

@@ -21,6 +21,7 @@ mod document;
 mod dossier;
 mod entities;
 mod events;
+mod explain;
 mod lexicon;
 mod mentions;
 mod outline;
@@ -41,6 +42,7 @@ pub use dossier::{
     Basis, Count, Dossier, Entity, EntityId, EntityKind, Event, Granularity, Language, Participant, Relay, Span,
     Role, RolePlayer, Stance, Statement, StatementId, StatementKind, Status, Time, TimeId, TimeKind,
 };
+pub use explain::{Explanation, FrameAt, NearMiss, Unmet};
 pub use outline::outline;
 pub use relate::{Dyad, Evidence, Relation};
 pub use lexicon::{Example, FrameExample, Lexicon, LexiconError};
@@ -73,21 +75,19 @@ impl Coder {
     /// Codes one document. `parse` is the parse of `document.text`; the same two give the same dossier.
     pub fn code(&self, document: &Document, parse: &Parse) -> Dossier {
         self.read(document, parse, |stages| {
-            let Stages {
-                context,
-                statements,
-                times,
-                published,
-            } = stages;
-            let contexts = contexts::find(context.syntax, context.lexicon);
-            let sources = events::Sources {
-                statements: &statements,
-                times: &times,
-                contexts: &contexts,
-                published,
-            };
-            let events = events::find(context, sources).into_iter().map(|found| found.event).collect();
-            dossier::assemble(document, parse, context.entities, times, statements, events)
+            let found = stages.events();
+            stages.dossier(document, parse, found)
+        })
+    }
+
+    /// The same with the reasons: an explanation for each event, in their order, and the words that mean an event but
+    /// made none since somebody is missing.
+    pub fn explain(&self, document: &Document, parse: &Parse) -> (Dossier, Vec<Explanation>, Vec<Unmet>) {
+        self.read(document, parse, |stages| {
+            let found = stages.events();
+            let explanations = explain::explanations(&stages, &found);
+            let unmet = explain::unmet(&stages, &found);
+            (stages.dossier(document, parse, found), explanations, unmet)
         })
     }
 
@@ -151,4 +151,22 @@ pub(crate) struct Stages<'a> {
     pub(crate) statements: statements::Statements,
     pub(crate) times: times::Times,
     pub(crate) published: Option<Date>,
+}
+
+impl Stages<'_> {
+    fn events(&self) -> Vec<events::Found> {
+        let contexts = contexts::find(self.context.syntax, self.context.lexicon);
+        let sources = events::Sources {
+            statements: &self.statements,
+            times: &self.times,
+            contexts: &contexts,
+            published: self.published,
+        };
+        events::find(self.context, sources)
+    }
+
+    fn dossier(self, document: &Document, parse: &Parse, found: Vec<events::Found>) -> Dossier {
+        let events = found.into_iter().map(|found| found.event).collect();
+        dossier::assemble(document, parse, self.context.entities, self.times, self.statements, events)
+    }
 }

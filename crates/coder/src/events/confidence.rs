@@ -27,9 +27,14 @@ impl Confidence {
         source.read()
     }
 
+    /// Weight of a feature, in log odds.
+    pub(crate) fn weight(&self, feature: &str) -> f32 {
+        self.weights.get(feature).copied().unwrap_or(0.0)
+    }
+
     /// Probability that an event that rests on these is right.
     pub(crate) fn of(&self, features: &[&str]) -> f32 {
-        let sum: f32 = features.iter().filter_map(|f| self.weights.get(*f)).sum();
+        let sum: f32 = features.iter().map(|f| self.weight(f)).sum();
         1.0 / (1.0 + (-(self.bias + sum)).exp())
     }
 }

@@ -16,6 +16,7 @@ struct CountsFile {
     count: Vec<CountRow>,
     numbers: HashMap<String, u64>,
     approximate: Approximate,
+    vague: HashMap<String, u64>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -40,7 +41,6 @@ struct Approximate {
     more: Vec<String>,
     less: Vec<String>,
     about: Vec<String>,
-    vague: HashMap<String, u64>,
 }
 
 /// How a number is meant.
@@ -119,14 +119,13 @@ impl CountWords {
             more,
             less,
             about,
-            vague,
         } = file.approximate;
         for (phrases, bound) in [(more, Bound::Least), (less, Bound::Most), (about, Bound::About)] {
             for phrase in phrases {
                 all.bounds.add(&phrase, bound);
             }
         }
-        let mut vague: Vec<_> = vague.into_iter().collect();
+        let mut vague: Vec<_> = file.vague.into_iter().collect();
         vague.sort();
         for (phrase, least) in vague {
             all.vague.add(&phrase, least);

@@ -1,0 +1,297 @@
+//! `legation explain`: why each event is as it is, word by word.
+
+use std::fmt::Write as _;
+use std::io;
+
+use anstyle::{AnsiColor, Style};
+use anyhow::Context;
+use jiff::civil::Date;
+use legation_coder::{Coder, Document, Dossier, Event, Explanation, FrameAt, Participant, Span, Status, Unmet};
+use legation_nlp::Session;
+
+use crate::args::UsageError;
+use crate::input::InputArgs;
+use crate::lexicon::LexiconArgs;
+use crate::models::EngineArgs;
+use crate::output::Output;
+use crate::report::{Place, Report};
+
+/// At most so many near misses are shown of one event.
+const NEAR_MISSES: usize = 5;
+
+const TRIGGER: Style = AnsiColor::Yellow.on_default().bold();
+const ACTOR: Style = AnsiColor::Cyan.on_default().bold();
+const RECIPIENT: Style = AnsiColor::Magenta.on_default().bold();
+const HEAD: Style = Style::new().bold();
+
+/// Explains events: the sentence with marked spans, the frame that fired, how each argument was found, what made the
+/// status, and which frames were near misses.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ExplainArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// Only this event: its number in the list, from 1, or the beginning of its id.
+    #[arg(long, value_name = "N|ID")]
+    event: Option<String>,
+    /// Day of publication, YYYY-MM-DD, of documents that do not say it themselves.
+    #[arg(long, value_name = "DATE")]
+    published: Option<Date>,
+    #[command(flatten)]
+    lexicon: LexiconArgs,
+    #[command(flatten)]
+    engine: EngineArgs,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  legation explain story.txt               every event of a text, and what nearly was one
+  legation explain --event 3 story.txt     the third event only
+  echo \"Norway thanked Peru.\" | legation explain -
+
+Marks in the sentence: <actor>, >recipient<, *trigger*.";
+
+/// Runs the command.
+///
+/// # Errors
+/// If the model or the lexicon cannot be used, standard output not be written, or `--event` names no event.
+pub(crate) fn run(args: &ExplainArgs, report: &Report) -> anyhow::Result<()> {
+    let documents = args.input.documents(report)?;
+    let engine = args.engine.open()?;
+    let coder = args.lexicon.coder()?;
+    let mut session = Session::new(&engine);
+    let mut output = Output::stdout();
+    let mut shown = 0usize;
+    let mut write = |text: &str| -> io::Result<()> { output.record(text.as_bytes()) };
+    for document in documents.filter_map(|document| report.keep(document)) {
+        let text = args.explain(&coder, &mut session, document, report, &mut shown);
+        write(&anstream_text(&text)).context(UNWRITTEN)?;
+    }
+    output.finish().context(UNWRITTEN)?;
+    match &args.event {
+        Some(event) if shown == 0 => Err(UsageError(format!("no event {event:?} in what was read")).into()),
+        _ => Ok(()),
+    }
+}
+
+const UNWRITTEN: &str = "cannot write to standard output";
+
+/// The text with styles, or without them where they are not wanted.
+fn anstream_text(text: &str) -> String {
+    let choice = anstream::AutoStream::choice(&io::stdout());
+    if choice == anstream::ColorChoice::Never {
+        anstream::adapter::strip_str(text).to_string()
+    } else {
+        text.to_owned()
+    }
+}
+
+impl ExplainArgs {
+    fn explain(
+        &self,
+        coder: &Coder,
+        session: &mut Session,
+        mut document: Document,
+        report: &Report,
+        shown: &mut usize,
+    ) -> String {
+        document.published = document.published.or_else(|| self.published.map(|date| date.to_string()));
+        let parse = session.parse(&document.text);
+        let (dossier, explanations, unmet) = coder.explain(&document, &parse);
+        for warning in &dossier.warnings {
+            report.warn(&Place::document(&document.id), warning);
+        }
+        let page = Page {
+            chars: document.text.chars().collect(),
+            dossier: &dossier,
+        };
+        let mut text = String::new();
+        for (at, (event, why)) in dossier.events.iter().zip(&explanations).enumerate() {
+            if self.wants(at, event) {
+                *shown += 1;
+                page.event(&mut text, at + 1, event, why);
+            }
+        }
+        if self.event.is_none() {
+            if dossier.events.is_empty() {
+                let _ = writeln!(text, "{}: no events", document.id);
+            }
+            page.unmet(&mut text, &unmet);
+        }
+        text
+    }
+
+    fn wants(&self, at: usize, event: &Event) -> bool {
+        match &self.event {
+            None => true,
+            Some(wanted) => match wanted.parse::<usize>() {
+                Ok(number) if wanted.len() < 6 => number == at + 1,
+                _ => event.id.starts_with(wanted.as_str()),
+            },
+        }
+    }
+}
+
+/// A document as it is shown.
+struct Page<'a> {
+    chars: Vec<char>,
+    dossier: &'a Dossier,
+}
+
+impl Page<'_> {
+    fn words(&self, span: Span) -> String {
+        let range = span.start() as usize..span.end() as usize;
+        let words: String = self.chars.get(range).unwrap_or_default().iter().collect();
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn event(&self, out: &mut String, number: usize, event: &Event, why: &Explanation) {
+        let mode = event.mode.as_ref().map_or_else(String::new, |mode| format!(" {mode}"));
+        let status = status_name(event.status);
+        let historical = if event.historical { ", historical" } else { "" };
+        let _ = writeln!(
+            out,
+            "{HEAD}[{number}] {}{mode}{HEAD:#} · {status}{historical} · confidence {:.2} · {}",
+            event.event, event.confidence, event.id
+        );
+        let _ = writeln!(out, "    {}", self.sentence(event));
+        let mut line = |name: &str, text: &str| {
+            let _ = writeln!(out, "    {name:<10} {text}");
+        };
+        let pattern = format!("{:?}, line {}", why.pattern, why.pattern_line);
+        line("frame", &format!("{}; pattern {pattern}", place(&why.frame)));
+        line("actor", &self.participants(&event.actor, why.actor_slot.as_deref()));
+        line("recipient", &self.participants(&event.recipient, why.recipient_slot.as_deref()));
+        for player in &event.roles {
+            line(player.role.name(), &self.words(player.span));
+        }
+        line("status", &self.status(event, why));
+        if let Some(word) = why.mode {
+            line("mode", &format!("{:?} shows it", self.words(word)));
+        }
+        let contexts = event.contexts.iter().zip(&why.contexts);
+        let contexts: Vec<String> = contexts.map(|(name, word)| format!("{name} ({:?})", self.words(*word))).collect();
+        if !contexts.is_empty() {
+            line("contexts", &contexts.join(", "));
+        }
+        for count in &event.counts {
+            let most = count.max.map_or_else(String::new, |max| format!(" to {max}"));
+            line("count", &format!("{} {}{most} ({:?})", count.of, count.value, self.words(count.span)));
+        }
+        if let Some(time) = event.time.and_then(|time| self.dossier.times.get(time.0 as usize)) {
+            line("time", &format!("{} ({:?}, {})", time.value, self.words(time.span), time.reason));
+        }
+        let goldstein = event.goldstein.map_or_else(String::new, |value| format!(", Goldstein {value:+}"));
+        let cameo = event.cameo.as_ref().map_or_else(String::new, |code| format!("; CAMEO {code}{goldstein}"));
+        line("class", &format!("quad {}, PLOVER scale {:+}{cameo}", u8::from(event.quad), event.scale));
+        if let Some(same) = &event.same_as {
+            let first = self.dossier.events.iter().position(|e| e.id == *same);
+            line("same as", &first.map_or_else(|| same.clone(), |at| format!("[{}] {same}", at + 1)));
+        }
+        let grounds: Vec<String> = why.grounds.iter().map(|(name, weight)| format!("{name} {weight:+.2}")).collect();
+        line("sure from", &grounds.join("; "));
+        for near in why.near_misses.iter().take(NEAR_MISSES) {
+            line("near miss", &format!("{}; pattern {:?}: {}", place(&near.frame), near.pattern, near.why));
+        }
+        out.push('\n');
+    }
+
+    /// The sentence with marks around actors, recipients and trigger.
+    fn sentence(&self, event: &Event) -> String {
+        let mut marks: Vec<(Span, Style, &str, &str)> = vec![(event.trigger, TRIGGER, "*", "*")];
+        marks.extend(event.actor.iter().map(|p| (p.span, ACTOR, "<", ">")));
+        marks.extend(event.recipient.iter().map(|p| (p.span, RECIPIENT, ">", "<")));
+        let mut text = String::new();
+        for at in event.sentence.start()..=event.sentence.end() {
+            for (_, style, _, close) in marks.iter().filter(|m| m.0.end() == at) {
+                let _ = write!(text, "{close}{style:#}");
+            }
+            if at == event.sentence.end() {
+                break;
+            }
+            for (_, style, open, _) in marks.iter().filter(|m| m.0.start() == at) {
+                let _ = write!(text, "{style}{open}");
+            }
+            let letter = self.chars.get(at as usize).copied().unwrap_or(' ');
+            text.push(if letter.is_whitespace() || letter.is_control() { ' ' } else { letter });
+        }
+        text
+    }
+
+    fn participants(&self, participants: &[Participant], slot: Option<&str>) -> String {
+        let Some(slot) = slot.filter(|_| !participants.is_empty()) else {
+            return "– nobody found".to_owned();
+        };
+        let shown: Vec<String> = participants
+            .iter()
+            .map(|p| {
+                let words = self.words(p.span);
+                let entity = self.dossier.entities.get(p.entity.0 as usize);
+                match entity.filter(|e| e.name != words) {
+                    Some(entity) => format!("{words} = {}", entity.name),
+                    None => words,
+                }
+            })
+            .collect();
+        format!("{} · {}", shown.join(", "), slot_name(slot))
+    }
+
+    fn status(&self, event: &Event, why: &Explanation) -> String {
+        if let Some((word, what)) = why.status {
+            return format!("{}: {:?} {what}", status_name(event.status), self.words(word));
+        }
+        let statement = event.statement.and_then(|id| self.dossier.statements.get(id.0 as usize));
+        match statement {
+            Some(statement) => {
+                let speakers: Vec<String> = statement.speaker_span.iter().map(|&s| self.words(s)).collect();
+                let speakers = if speakers.is_empty() { "a speaker not named".to_owned() } else { speakers.join(", ") };
+                format!("claimed: {speakers} says so, by {:?}", self.words(statement.cue))
+            }
+            None => "reported: nothing in the sentence speaks against it".to_owned(),
+        }
+    }
+
+    fn unmet(&self, out: &mut String, unmet: &[Unmet]) {
+        for word in unmet {
+            let _ = writeln!(
+                out,
+                "no event  {:?} would be {}; pattern {:?}: somebody whom the frame needs is not there",
+                self.words(word.trigger),
+                place(&word.frame),
+                word.pattern
+            );
+        }
+    }
+}
+
+fn place(frame: &FrameAt) -> String {
+    format!("{} ({}:{})", frame.id, frame.file, frame.line)
+}
+
+/// A slot in words.
+fn slot_name(slot: &str) -> String {
+    match slot {
+        "subject" => "who does it".to_owned(),
+        "object" => "to whom it is done".to_owned(),
+        "indirect" => "indirect object".to_owned(),
+        "possessive" => "possessor of the noun".to_owned(),
+        "modifier" => "stands before the noun".to_owned(),
+        "clause" => "subject of its clause".to_owned(),
+        "content" => "concerned in its clause".to_owned(),
+        "reciprocal" => "each other".to_owned(),
+        _ => match slot.split_once('.') {
+            Some((outer, inner)) => format!("{}, in {}", slot_name(inner), slot_name(outer)),
+            None => format!("after {slot:?}"),
+        },
+    }
+}
+
+fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Reported => "reported",
+        Status::Claimed => "claimed",
+        Status::Future => "future",
+        Status::Hypothetical => "hypothetical",
+        Status::Negated => "negated",
+    }
+}

@@ -1,0 +1,137 @@
+//! Why a dossier's events are as they are, and why some words that mean an event made none.
+
+use std::fmt;
+
+use crate::Stages;
+use crate::dossier::Span;
+use crate::events::triggers::{self, Miss};
+use crate::events::{Found, Why};
+
+/// Why an event is as it is.
+#[derive(Debug, Clone)]
+pub struct Explanation {
+    /// The frame that fired, and where it is written.
+    pub frame: FrameAt,
+    /// The pattern of the frame, as written, and its line.
+    pub pattern: String,
+    /// Line of the pattern.
+    pub pattern_line: u32,
+    /// The slot in which the actors were found.
+    pub actor_slot: Option<String>,
+    /// The slot in which the recipients were found.
+    pub recipient_slot: Option<String>,
+    /// The word that makes the status, and what it does; none if nothing speaks against a plain report.
+    pub status: Option<(Span, &'static str)>,
+    /// The words that show each of the event's contexts, in their order.
+    pub contexts: Vec<Span>,
+    /// The word that shows the mode, where the frame does not say it.
+    pub mode: Option<Span>,
+    /// What the confidence rests on, with the weight of each (log odds).
+    pub grounds: Vec<(&'static str, f32)>,
+    /// Patterns of the same word that do not fit.
+    pub near_misses: Vec<NearMiss>,
+}
+
+/// A frame and its place in the lexicon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrameAt {
+    /// Its identifier.
+    pub id: String,
+    /// The file.
+    pub file: String,
+    /// The line.
+    pub line: u32,
+}
+
+/// A pattern that nearly fits.
+#[derive(Debug, Clone)]
+pub struct NearMiss {
+    /// Its frame.
+    pub frame: FrameAt,
+    /// The pattern as written.
+    pub pattern: String,
+    /// What is not as the pattern wants it.
+    pub why: String,
+}
+
+/// A word that means an event but makes none here, since somebody whom its frame needs is not there.
+#[derive(Debug, Clone)]
+pub struct Unmet {
+    /// The word.
+    pub trigger: Span,
+    /// Its frame.
+    pub frame: FrameAt,
+    /// The pattern as written.
+    pub pattern: String,
+}
+
+pub(crate) fn explanations(stages: &Stages<'_>, found: &[Found]) -> Vec<Explanation> {
+    found.iter().map(|found| explanation(stages, &found.why)).collect()
+}
+
+fn explanation(stages: &Stages<'_>, why: &Why) -> Explanation {
+    let context = &stages.context;
+    let confidence = &context.lexicon.confidence;
+    let near = triggers::near_misses(context, why.token);
+    Explanation {
+        frame: frame_at(stages, why.frame),
+        pattern: why.pattern.clone(),
+        pattern_line: why.line,
+        actor_slot: why.actor_slot.clone(),
+        recipient_slot: why.recipient_slot.clone(),
+        status: why.status,
+        contexts: why.contexts.clone(),
+        mode: why.mode,
+        grounds: why.features.iter().map(|&f| (f, confidence.weight(f))).collect(),
+        near_misses: near
+            .into_iter()
+            .map(|(trigger, miss)| NearMiss {
+                frame: frame_at(stages, trigger.frame),
+                pattern: trigger.text.clone(),
+                why: Told(stages, &miss).to_string(),
+            })
+            .collect(),
+    }
+}
+
+/// Words that mean an event, but somebody is missing.
+pub(crate) fn unmet(stages: &Stages<'_>, found: &[Found]) -> Vec<Unmet> {
+    let context = &stages.context;
+    let mut unmet = Vec::new();
+    for hit in triggers::find(context) {
+        if found.iter().all(|f| f.why.token != hit.token) {
+            unmet.push(Unmet {
+                trigger: context.syntax.span(hit.span.clone()),
+                frame: frame_at(stages, hit.trigger.frame),
+                pattern: hit.trigger.text.clone(),
+            });
+        }
+    }
+    unmet
+}
+
+fn frame_at(stages: &Stages<'_>, frame: usize) -> FrameAt {
+    let frame = &stages.context.lexicon.frames.frames()[frame];
+    FrameAt {
+        id: frame.id.clone(),
+        file: frame.file.clone(),
+        line: frame.line,
+    }
+}
+
+/// A miss in words.
+struct Told<'a>(&'a Stages<'a>, &'a Miss);
+
+impl fmt::Display for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.1 {
+            Miss::Word(word) => write!(f, "there is no {word:?} with it"),
+            Miss::Object => f.write_str("its object is none of those that the pattern wants"),
+            Miss::Excluded(token) => write!(f, "{:?} is excluded", self.0.context.syntax.word(*token)),
+            Miss::Subject => f.write_str("its subject is none of those that the pattern wants"),
+            Miss::Light => f.write_str("it does not stand with a light verb"),
+            Miss::Modal => f.write_str("no clause says what must be"),
+            Miss::Position => f.write_str("it only describes another word"),
+        }
+    }
+}
