@@ -113,7 +113,7 @@ impl Model {
 }
 
 /// The JSON values of a file, one a line.
-fn json_lines(text: &str, path: &Path) -> anyhow::Result<Vec<serde_json::Value>> {
+pub(crate) fn json_lines(text: &str, path: &Path) -> anyhow::Result<Vec<serde_json::Value>> {
     let lines = text
         .split('\n')
         .enumerate()

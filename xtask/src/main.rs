@@ -1,4 +1,4 @@
-//! What a person types to see, test and measure the project: `cargo xtask demo|test|bench|eval`.
+//! What a person types to see, test and measure the project: `cargo xtask demo|test|bench|eval|train`.
 
 mod bench;
 mod build;
@@ -10,6 +10,7 @@ mod peer;
 mod process;
 mod report;
 mod test;
+mod train;
 
 use std::process::ExitCode;
 
@@ -34,6 +35,7 @@ enum Command {
     Test(test::TestArgs),
     Bench(bench::BenchArgs),
     Eval(eval::EvalArgs),
+    Train(train::TrainArgs),
 }
 
 fn main() -> ExitCode {
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         Command::Test(args) => test::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::Train(args) => train::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 
 use legation_knowledge::{EventType, Mode, Quad};
 use legation_nlp::Dep;
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::Stages;
 use crate::dossier::{Participant, Span, Status};
@@ -53,7 +54,7 @@ pub struct Relation {
 }
 
 /// What speaks for one type of event between the pair.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Evidence {
     /// The type that it speaks for.
     pub event: EventType,
@@ -63,11 +64,40 @@ pub struct Evidence {
     pub trigger: Span,
     /// The frame.
     pub rule: String,
+    /// CAMEO code of the frame.
+    pub cameo: Option<String>,
     /// Of the frame, unless the type is another than the frame's.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<Mode>,
     /// As the text presents it.
     pub status: Status,
+}
+
+impl Serialize for Evidence {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Evidence", 6)?;
+        fields.serialize_field("event", &self.event)?;
+        fields.serialize_field("trigger", &self.trigger)?;
+        fields.serialize_field("rule", &self.rule)?;
+        fields.serialize_field("status", &self.status)?;
+        fields.serialize_field("features", &self.features)?;
+        fields.serialize_field("keys", &self.keys())?;
+        fields.end()
+    }
+}
+
+impl Evidence {
+    /// By what the learned map knows a candidate: its type, and if the pattern fits in full, its CAMEO code and frame; with
+    /// `t:` before, if its status makes it another type than the frame's.
+    pub fn keys(&self) -> Vec<String> {
+        let turned = self.features.iter().any(|f| f.starts_with("turned:"));
+        let prefix = if turned { "t:" } else { "" };
+        let mut keys = vec![format!("{prefix}e:{}", self.event)];
+        if self.features.iter().any(|f| f == "fit") {
+            keys.push(format!("{prefix}c:{}", self.cameo.as_deref().unwrap_or("-")));
+            keys.push(format!("{prefix}r:{}", self.rule));
+        }
+        keys
+    }
 }
 
 /// The relation of a pair.
@@ -207,6 +237,7 @@ impl Pair {
                 features,
                 trigger: context.syntax.span(token..token + 1),
                 rule: frame.id.clone(),
+                cameo: frame.cameo.clone(),
                 mode: frame.mode.clone(),
                 status: Status::Reported,
             });
@@ -234,6 +265,7 @@ impl Pair {
             features,
             trigger: context.syntax.span(hit.span.clone()),
             rule: frame.id.clone(),
+            cameo: frame.cameo.clone(),
             mode,
             status,
         };

@@ -1,6 +1,11 @@
 //! The learned weights of `relate`, `lexicon/relate.toml`, and the decision that they make.
+//!
+//! A class is a type of event, or types that are told apart by their frames only. Every candidate speaks for every class,
+//! for its own at most: with its weight (the sum of its features' weights), what the map says of its frame, CAMEO code and
+//! type for that class, and, for another class than its own, a constant offset. A class has its bias and the logarithm of
+//! one and all its candidates' exponentials; the softmax of these is the confidence.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use legation_knowledge::{EventType, Ontology, Source, SourceError};
 use serde::Deserialize;
@@ -8,14 +13,23 @@ use serde::Deserialize;
 use crate::dossier::Status;
 use crate::relate::{Evidence, Relation};
 
-/// Weights of features, shared by all types, and a bias for each type.
+/// A greater sum than this counts no more.
+const CEILING: f32 = 30.0;
+
+/// The weights.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Scorer {
-    /// How much a feature of a candidate speaks for the candidate's type.
-    weights: HashMap<String, f32>,
-    /// What a type has of itself.
+    /// What a candidate loses where it speaks for another class than its own.
+    offset: f32,
+    /// Types that are one class.
+    merged: BTreeMap<String, Vec<String>>,
+    /// What a class has of itself.
     bias: HashMap<String, f32>,
+    /// How much a feature of a candidate speaks for it.
+    weights: HashMap<String, f32>,
+    /// By frame, CAMEO code and type (see [`Evidence::keys`]): how much it speaks for each class.
+    map: HashMap<String, HashMap<String, f32>>,
 }
 
 impl Scorer {
@@ -23,34 +37,58 @@ impl Scorer {
         source.read()
     }
 
-    /// Weight of a candidate.
-    fn weight(&self, evidence: &Evidence) -> f32 {
-        evidence.features.iter().filter_map(|f| self.weights.get(f)).sum()
+    fn class_of<'a>(&'a self, event: &'a EventType) -> &'a str {
+        let holds = |(_, events): &(&String, &Vec<String>)| events.iter().any(|e| e == event.as_str());
+        self.merged.iter().find(holds).map_or(event.as_str(), |(class, _)| class)
     }
 
-    /// The type with the greatest score: its bias and the soft maximum of its candidates. Status and rule come from the
-    /// candidate that weighs most. `None` only of an ontology without events.
-    pub(crate) fn decide(&self, evidence: &[Evidence], ontology: &Ontology) -> Option<Relation> {
-        let score = |event: &EventType| {
-            let bias = self.bias.get(event.as_str()).copied().unwrap_or(0.0);
-            let mass: f32 = evidence.iter().filter(|e| e.event == *event).map(|e| self.weight(e).min(60.0).exp()).sum();
-            bias + (1.0 + mass).ln()
+    /// How much a candidate speaks for each of the classes.
+    fn speaks(&self, evidence: &Evidence, classes: &[&str]) -> Vec<f32> {
+        let weight: f32 = evidence.features.iter().filter_map(|f| self.weights.get(f)).sum();
+        let own = self.class_of(&evidence.event);
+        let maps: Vec<_> = evidence.keys().iter().filter_map(|key| self.map.get(key)).collect();
+        let of_class = |class: &&str| {
+            let mapped: f32 = maps.iter().filter_map(|map| map.get(*class)).sum();
+            let offset = if *class == own { 0.0 } else { self.offset };
+            (weight + mapped + offset).clamp(-CEILING, CEILING)
         };
-        let scores: Vec<(EventType, f32)> = ontology.events().map(|e| (e.clone(), score(e))).collect();
-        let top = scores.iter().map(|s| s.1).fold(f32::MIN, f32::max);
-        let total: f32 = scores.iter().map(|s| (s.1 - top).exp()).sum();
-        let event = scores.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|s| s.0.clone())?;
-        let witness = evidence
-            .iter()
-            .filter(|e| e.event == event)
-            .max_by(|a, b| self.weight(a).total_cmp(&self.weight(b)));
+        classes.iter().map(of_class).collect()
+    }
+
+    /// The class with the greatest score. Status, mode and rule come from the candidate that speaks most for it.
+    /// `None` only of an ontology without events.
+    pub(crate) fn decide(&self, evidence: &[Evidence], ontology: &Ontology) -> Option<Relation> {
+        let mut classes: Vec<&str> = ontology.events().map(|event| self.class_of(event)).collect();
+        classes.dedup();
+        let mut seen = Vec::new();
+        classes.retain(|class| {
+            let fresh = !seen.contains(class);
+            seen.push(*class);
+            fresh
+        });
+        let spoken: Vec<Vec<f32>> = evidence.iter().map(|e| self.speaks(e, &classes)).collect();
+        let score = |at: usize| {
+            let bias = self.bias.get(classes[at]).copied().unwrap_or(0.0);
+            bias + (1.0 + spoken.iter().map(|s| s[at].exp()).sum::<f32>()).ln()
+        };
+        let scores: Vec<f32> = (0..classes.len()).map(score).collect();
+        let best = (0..classes.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a)))?;
+        let total: f32 = scores.iter().map(|s| (s - scores[best]).exp()).sum();
+        let witness = (0..evidence.len()).max_by(|&a, &b| spoken[a][best].total_cmp(&spoken[b][best]).then(b.cmp(&a)));
+        let witness = witness.map(|at| &evidence[at]);
+        // Of types that are one class, the witness tells which; a witness of another class tells neither.
+        let own = witness.filter(|w| self.class_of(&w.event) == classes[best]);
+        let event = match own {
+            Some(witness) => witness.event.clone(),
+            None => ontology.events().find(|e| self.class_of(e) == classes[best])?.clone(),
+        };
         Some(Relation {
-            confidence: 1.0 / total.max(1.0),
-            mode: witness.and_then(|w| w.mode.clone()),
+            event,
+            confidence: 1.0 / total,
+            mode: own.and_then(|w| w.mode.clone()),
             status: witness.map_or(Status::Reported, |w| w.status),
             trigger: witness.map(|w| w.trigger),
             rule: witness.map(|w| w.rule.clone()),
-            event,
         })
     }
 }
