@@ -35,6 +35,8 @@ pub(crate) struct Entity {
     pronoun: bool,
     /// Whether it is a city that stands for a government.
     seat: bool,
+    /// Whether it is a proper name that the recogniser has no label for.
+    bare_name: bool,
     /// Words of its fullest proper name, lower case.
     name_words: Vec<String>,
 }
@@ -66,7 +68,8 @@ impl Entities {
     pub(crate) fn is_actor(&self, id: EntityId) -> bool {
         let entity = self.get(id);
         match entity.kind {
-            EntityKind::Other => false,
+            // A proper name of which nothing is known can be somebody's.
+            EntityKind::Other => entity.bare_name,
             EntityKind::Place => entity.seat,
             _ => true,
         }
@@ -175,6 +178,7 @@ impl Resolver<'_> {
             plural: mention.plural,
             pronoun: true,
             seat: false,
+            bare_name: false,
             name_words: Vec::new(),
         });
         vec![EntityId(entity)]
@@ -285,6 +289,7 @@ impl Resolver<'_> {
             plural: mention.plural,
             pronoun: false,
             seat: profile.seat,
+            bare_name: mention.form == Form::Name && mention.label.is_none(),
             name_words: profile.name.clone(),
         });
         id
@@ -319,6 +324,11 @@ impl Entity {
     /// Whether it is no more than a pronoun that nothing is known of.
     pub(crate) fn is_unresolved_pronoun(&self) -> bool {
         self.pronoun
+    }
+
+    /// Whether it is several.
+    pub(crate) fn is_plural(&self) -> bool {
+        self.plural
     }
 
     /// As it stands in the dossier.

@@ -14,12 +14,12 @@ pub(crate) mod triggers;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use legation_knowledge::{EventType, Mode};
+use legation_knowledge::{Content, EventType, Mode};
 use legation_nlp::Dep;
 
 use crate::contexts::Contexts;
 use crate::dossier::{Event, RolePlayer, Span, StatementId, Status, TimeId};
-use crate::lexicon::Frame;
+use crate::lexicon::{Frame, Head};
 use crate::statements::{Context, Statements};
 use crate::status::Reading;
 use crate::syntax::Token;
@@ -72,8 +72,8 @@ pub(crate) fn find(context: Context<'_>, sources: Sources<'_>) -> Vec<Found> {
     let role_phrases = roles::find(&context);
     let numbers = counts::find(&context);
     let mut found: Vec<Found> = Vec::new();
-    for hit in &hits {
-        for mut event in finder.events(hit) {
+    for (hit, cast) in &hits {
+        for mut event in finder.events(hit, cast) {
             roles::add(&context, hit, &role_phrases, &mut event.event);
             found.push(event);
         }
@@ -90,21 +90,17 @@ struct Finder<'a> {
 
 impl Finder<'_> {
     /// The event of a trigger, and the one of the frame that fires with it.
-    fn events(&self, hit: &Hit<'_>) -> Vec<Found> {
+    fn events(&self, hit: &Hit<'_>, cast: &Cast) -> Vec<Found> {
         let frames = &self.context.lexicon.frames;
-        let frame = frames.frame(hit.trigger);
-        let Some(cast) = participants::cast(&self.context, frame, hit) else {
-            return Vec::new();
-        };
         std::iter::once(hit.trigger.frame)
-            .chain(frame.also)
-            .map(|at| self.event(at, &frames.frames()[at], hit, &cast))
+            .chain(frames.frame(hit.trigger).also)
+            .map(|at| self.event(at, &frames.frames()[at], hit, cast))
             .collect()
     }
 
     fn event(&self, at: usize, frame: &Frame, hit: &Hit<'_>, cast: &Cast) -> Found {
         let s = self.context.syntax;
-        let (reading, statement) = self.status(hit.token);
+        let (reading, statement) = self.status(hit, frame);
         let status = reading.status;
         let (event, mode) = self.as_of(frame, status);
         let ontology = &self.context.lexicon.ontology;
@@ -172,9 +168,14 @@ impl Finder<'_> {
     }
 
     /// How the text presents it, and the statement that it stands in.
-    fn status(&self, trigger: Token) -> (Reading, Option<StatementId>) {
-        let mut reading = self.context.status.read(trigger);
-        let statement = self.sources.statements.around(trigger);
+    fn status(&self, hit: &Hit<'_>, frame: &Frame) -> (Reading, Option<StatementId>) {
+        let mut reading = self.context.status.read(hit.token);
+        // A demand that was rejected was made.
+        let of_words = frame.content != Content::Open && hit.trigger.head == Head::Noun;
+        if of_words && reading.is_governed() {
+            reading = Reading::PLAIN;
+        }
+        let statement = self.sources.statements.around(hit.token);
         if statement.is_some() {
             reading = reading.at_least(Status::Claimed);
         }

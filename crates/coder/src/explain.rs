@@ -98,8 +98,8 @@ fn explanation(stages: &Stages<'_>, why: &Why) -> Explanation {
 pub(crate) fn unmet(stages: &Stages<'_>, found: &[Found]) -> Vec<Unmet> {
     let context = &stages.context;
     let mut unmet = Vec::new();
-    for hit in triggers::find(context) {
-        if found.iter().all(|f| f.why.token != hit.token) {
+    for token in (0..context.syntax.len()).filter(|&token| found.iter().all(|f| f.why.token != token)) {
+        if let Some(hit) = triggers::incomplete(context, token) {
             unmet.push(Unmet {
                 trigger: context.syntax.span(hit.span.clone()),
                 frame: frame_at(stages, hit.trigger.frame),

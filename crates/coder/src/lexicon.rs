@@ -97,6 +97,11 @@ impl Lexicon {
         })
     }
 
+    /// The events that it tells apart.
+    pub fn ontology(&self) -> &Ontology {
+        &self.ontology
+    }
+
     /// Number of frames.
     pub fn frames(&self) -> usize {
         self.frames.frames().len()

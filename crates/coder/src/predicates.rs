@@ -35,6 +35,7 @@ impl<'a> Predicates<'a> {
             (_, Slot::Modifier) => self.modifier(trigger),
             (_, Slot::Clause) => self.subject_of_clause(trigger),
             (_, Slot::Content) => None,
+            (_, Slot::Attendant) => self.attendant(trigger),
             (Head::Noun, Slot::Prep(word)) => self.prepositional_of_noun(trigger, word),
             (_, Slot::Prep(word)) => self.prepositional(trigger, word),
             (_, Slot::Of(outer, inner)) => self.inner(trigger, head, outer, inner),
@@ -56,6 +57,34 @@ impl<'a> Predicates<'a> {
         }
     }
 
+    /// Subject of the verb to which a noun's phrase is a circumstance: "after talks with Iran", "during a visit to Peru".
+    fn attendant(&self, noun: Token) -> Option<Token> {
+        let s = self.syntax;
+        let preposition = s.head(noun).filter(|&p| s.dep(noun) == Dep::Pobj && s.pos(p) != Pos::Verb)?;
+        let circumstance = self.lexicon.status.circumstances.iter().any(|w| *w == s.lower(preposition));
+        let verb = s.head(preposition).filter(|&v| circumstance && s.is_verb(v))?;
+        if self.is_passive(verb) {
+            return self.surface_subject(verb, STEPS);
+        }
+        self.subject(verb)
+    }
+
+    /// The first of a pair of names before a noun, and its partner: "the Niger-Mali summit".
+    pub(crate) fn with_partner(&self, first: Token, noun: Token) -> Vec<Token> {
+        let s = self.syntax;
+        let names = |t: &Token| self.can_act_as_modifier(*t);
+        let joined = |t: Token| t + 1 < s.len() && matches!(s.word(t), "-" | "–" | "/");
+        let mut pair = vec![first];
+        if first + 2 < noun && joined(first + 1) {
+            pair.extend((first + 2..noun).filter(names).last());
+        } else if first >= 2 && joined(first - 1) {
+            let floor = s.sentence(noun).tokens.start.max(first.saturating_sub(4));
+            pair.extend((floor..first - 1).rev().find(names));
+        }
+        pair.sort_unstable();
+        pair
+    }
+
     /// The noun that an adjective, or a preposition that stands for one ("at war"), is said of.
     pub(crate) fn subject_of_adjective(&self, word: Token) -> Option<Token> {
         let s = self.syntax;
@@ -63,10 +92,16 @@ impl<'a> Predicates<'a> {
         if own.is_some_and(|own| !s.is_relative(own)) {
             return own;
         }
-        if s.is_verb(word) {
+        let head = s.head(word);
+        if s.is_verb(word) && s.dep(word) != Dep::Acomp {
             return self.surface_subject(word, STEPS);
         }
-        let head = s.head(word)?;
+        let head = head?;
+        // "is at war", unlike "put its army on alert".
+        let stands_for_adjective = s.pos(word) == Pos::Adp && s.is_verb(head);
+        if stands_for_adjective && !self.lexicon.frames.is_copular(s.lemma(head)) {
+            return None;
+        }
         match s.dep(word) {
             Dep::Conj => self.subject_of_adjective(head),
             _ if s.is_verb(head) => self.surface_subject(head, STEPS),
@@ -84,8 +119,11 @@ impl<'a> Predicates<'a> {
                 .find(|&k| matches!(s.dep(k), Dep::Nsubj | Dep::Nsubjpass) && !s.is_relative(k))
                 .filter(|&k| !s.is_empty_subject(k))
         };
+        let infinitive = |v: Token| s.kids_by(v, Dep::Aux).any(|a| s.lower(a) == "to");
+        let that = |v: Token| s.kids_by(v, Dep::Mark).any(|m| s.lower(m) == "that");
         let clause = |k: Token| match s.dep(k) {
-            Dep::Ccomp | Dep::Acl | Dep::Advcl | Dep::Relcl | Dep::Xcomp => own(k),
+            Dep::Ccomp | Dep::Xcomp => own(k),
+            Dep::Acl | Dep::Advcl | Dep::Relcl if infinitive(k) || that(k) => own(k),
             _ => None,
         };
         s.kids(trigger).filter(|&k| k > trigger || s.dep(k) == Dep::Ccomp).find_map(|k| {
@@ -96,7 +134,6 @@ impl<'a> Predicates<'a> {
                 Dep::Pcomp => own(inner),
                 // "for Israel to withdraw", with the infinitive at the noun or beside it.
                 Dep::Pobj => {
-                    let infinitive = |v: Token| s.tag(v) == Tag::Vb && s.kids_by(v, Dep::Aux).any(|a| s.tag(a) == Tag::To);
                     let beside = s.kids(trigger).chain(s.kids(inner)).any(|v| v > inner && infinitive(v));
                     beside.then_some(inner)
                 }
@@ -109,7 +146,7 @@ impl<'a> Predicates<'a> {
     /// *mediate*", "insists on *leaving*".
     pub(crate) fn content_verbs(&self, trigger: Token) -> impl Iterator<Item = Token> + '_ {
         let s = self.syntax;
-        let infinitive = move |v: Token| s.kids_by(v, Dep::Aux).any(|a| s.tag(a) == Tag::To);
+        let infinitive = move |v: Token| s.kids_by(v, Dep::Aux).any(|a| s.lower(a) == "to");
         s.kids(trigger).filter_map(move |k| match s.dep(k) {
             Dep::Xcomp | Dep::Ccomp if s.is_verb(k) => Some(k),
             Dep::Acl | Dep::Advcl | Dep::Relcl if s.is_verb(k) && k > trigger && infinitive(k) => Some(k),
@@ -222,6 +259,10 @@ impl<'a> Predicates<'a> {
     /// else its subject ("agreed to stop").
     fn controller(&self, governor: Token, steps: usize) -> Option<Token> {
         let s = self.syntax;
+        // "has been accused by experts of backing rebels": the accused backs them.
+        if self.is_passive(governor) {
+            return self.surface_subject(governor, steps);
+        }
         let object = s
             .kid(governor, Dep::Dobj)
             .or_else(|| s.kid(governor, Dep::Dative).filter(|&d| s.is_nominal(d)));
@@ -235,11 +276,19 @@ impl<'a> Predicates<'a> {
         if s.is_verb(governor) {
             self.controller(governor, steps)
         } else if s.is_nominal(governor) {
-            self.owner(governor, steps)
+            // "sentenced a man for killing": who is a person does it himself.
+            if self.is_person(governor) { Some(governor) } else { self.owner(governor, steps) }
         } else {
             let verb = s.head(governor).filter(|&h| s.is_verb(h))?;
             self.surface_subject(verb, steps)
         }
+    }
+
+    fn is_person(&self, noun: Token) -> bool {
+        use legation_nlp::EntityKind::Person;
+        let s = self.syntax;
+        s.parse().tokens()[noun].ent.kind() == Some(Person)
+            || (s.pos(noun) == Pos::Noun && self.lexicon.people.agent(s.lemma(noun)).is_some())
     }
 
     /// Who does what a participle or infinitive at a noun says: "a letter carrying", "efforts to seek".
@@ -404,26 +453,55 @@ impl<'a> Predicates<'a> {
         }
     }
 
-    /// Subject of the light verb that the noun belongs to: "Russia launched an attack", "allegations made by India".
+    /// Subject of the light verb that the noun belongs to: "Russia launched an attack", "allegations made by India". Who is
+    /// "subjected to" an attack is the subject of a passive.
     fn subject_of_light_verb(&self, noun: Token, wanted: LightSubject) -> Option<Token> {
         let (verb, role) = self.light_verb(noun)?;
-        if role == wanted { self.subject(verb) } else { None }
+        if role != wanted {
+            return None;
+        }
+        let below = self.syntax.dep(noun) == Dep::Pobj;
+        if role == LightSubject::Recipient && below && self.is_passive(verb) {
+            return self.surface_subject(verb, STEPS);
+        }
+        self.subject(verb)
     }
 
     /// The light verb that the noun belongs to, as its object, the subject of its passive, the noun at its participle,
     /// or behind its preposition ("came under attack"); and what its subject is to the noun.
     pub(crate) fn light_verb(&self, noun: Token) -> Option<(Token, LightSubject)> {
         let s = self.syntax;
+        let subject = |words: &str| self.lexicon.light.subject(words);
         let light = |v: Token| {
-            let role = self.lexicon.light.subject(s.lemma(v)).filter(|_| s.is_verb(v))?;
+            let plain = || subject(s.lemma(v));
+            let particle = s.kid(v, Dep::Prt).map(|p| format!("{} {}", s.lemma(v), s.lower(p)));
+            let role = particle.and_then(|words| subject(&words)).or_else(plain).filter(|_| s.is_verb(v))?;
             Some((v, role))
         };
+        // "came under attack", "came in for criticism", "went ahead with talks".
         let behind = || {
             let preposition = s.head(noun)?;
-            let verb = s.head(preposition).filter(|&v| s.is_verb(v))?;
-            let words = format!("{} {}", s.lemma(verb), s.lower(preposition));
-            Some((verb, self.lexicon.light.subject(&words)?))
+            let verb = std::iter::once(preposition)
+                .chain(s.ancestors(preposition))
+                .take(3)
+                .find(|&v| s.is_verb(v))?;
+            let last = s.lower(preposition);
+            let short = format!("{} {last}", s.lemma(verb));
+            let between = s
+                .kids(verb)
+                .filter(|&k| matches!(s.dep(k), Dep::Prt | Dep::Advmod | Dep::Prep) && k > verb && k < preposition);
+            let role = subject(&short).or_else(|| {
+                between.map(|k| format!("{} {} {last}", s.lemma(verb), s.lower(k))).find_map(|words| subject(&words))
+            })?;
+            Some((verb, role))
         };
+        // "carried out a series of attacks".
+        if s.dep(noun) == Dep::Pobj
+            && let Some(of) = s.head(noun).filter(|&p| s.lower(p) == "of")
+            && let Some(counter) = s.head(of).filter(|&c| self.lexicon.people.is_quantity(s.lemma(c)))
+        {
+            return self.light_verb(counter);
+        }
         let found = match s.dep(noun) {
             Dep::Dobj | Dep::Nsubjpass => s.head(noun).and_then(light),
             Dep::Pobj => behind(),

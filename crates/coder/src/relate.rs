@@ -201,9 +201,15 @@ impl Pair {
     fn candidates(&self, stages: &Stages<'_>, token: Token, found: &mut Vec<Evidence>) {
         let context = &stages.context;
         let place = self.place(stages, token);
-        if let Some(hit) = triggers::at(context, token) {
+        // The pattern that says most and has whom its frame needs; else the one that says most.
+        let complete = triggers::all_at(context, token).into_iter().next();
+        let hit = complete.or_else(|| {
+            let hit = triggers::at(context, token)?;
+            let cast = participants::fill(context, context.lexicon.frames.frame(hit.trigger), &hit, 3);
+            Some((hit, cast))
+        });
+        if let Some((hit, cast)) = hit {
             let frame = context.lexicon.frames.frame(hit.trigger);
-            let cast = participants::fill(context, frame, &hit, 3);
             let mut features = self.links(&cast);
             features.push("fit".to_owned());
             features.push(format!("fit:{}", specificity(hit.trigger)));
@@ -218,6 +224,9 @@ impl Pair {
         let mut loose: BTreeMap<&str, (&Frame, String)> = BTreeMap::new();
         for (trigger, miss) in triggers::near_misses(context, token) {
             let frame = context.lexicon.frames.frame(trigger);
+            if frame.void {
+                continue;
+            }
             let kind = match miss {
                 Miss::Word(_) => "word",
                 Miss::Object => "object",

@@ -12,6 +12,9 @@ use crate::predicates::Predicates;
 use crate::quotes::Quotes;
 use crate::syntax::{Syntax, Token};
 
+/// What a governing word does.
+const GOVERNS: &str = "governs it";
+
 /// A status, and the word that makes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Reading {
@@ -21,7 +24,7 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    const PLAIN: Reading = Reading {
+    pub(crate) const PLAIN: Reading = Reading {
         status: Status::Reported,
         because: None,
     };
@@ -31,6 +34,11 @@ impl Reading {
             status,
             because: Some((word, what)).filter(|_| status != Status::Reported),
         }
+    }
+
+    /// Whether what governs the word makes it so.
+    pub(crate) fn is_governed(self) -> bool {
+        self.because.is_some_and(|(_, what)| what == GOVERNS)
     }
 
     /// The greater of the two; the first, if they are equal.
@@ -199,6 +207,11 @@ impl<'a> StatusReader<'a> {
             };
         };
         let open = Reading::new(Status::Hypothetical, to, "leaves it open");
+        // "has yet to apologise".
+        let yet = |at: Token| s.kids_by(at, Dep::Advmod).find(|&k| s.lower(k) == "yet");
+        if let Some(yet) = yet(head).or_else(|| yet(verb)).filter(|_| infinitive && matches!(s.lemma(head), "have" | "be")) {
+            return Reading::new(Status::Negated, yet, "negates");
+        }
         match s.dep(verb) {
             Dep::Xcomp => self.governed(head, if infinitive { open } else { Reading::PLAIN }, steps),
             Dep::Ccomp if infinitive => self.governed(head, open, steps),
@@ -210,7 +223,7 @@ impl<'a> StatusReader<'a> {
             Dep::Ccomp => self.governed(head, Reading::PLAIN, steps),
             Dep::Acl if infinitive => self.governed(head, open, steps),
             Dep::Advcl if infinitive => {
-                Reading::new(Status::Hypothetical, to, "makes it a purpose").max(self.of_verb_only(head, steps))
+                Reading::new(Status::Future, to, "makes it a purpose").max(self.of_verb_only(head, steps))
             }
             Dep::Pcomp => {
                 if has(&self.lexicon.status.negative_prepositions, &s.lower(head)) {
@@ -267,7 +280,14 @@ impl<'a> StatusReader<'a> {
             _ if s.is_verb(governor) => self.of_verb(governor, steps - 1),
             _ => Reading::PLAIN,
         };
+        // "ruled out sending troops", "called off the talks".
+        let particle = s.kid(governor, Dep::Prt).map(|p| format!("{lemma} {}", s.lower(p)));
+        let two = |list: &[String]| particle.as_deref().is_some_and(|words| has(list, words));
         let by_word = match () {
+            () if two(&words.negated) => Some(Status::Negated),
+            () if two(&words.future) => Some(Status::Future),
+            () if two(&words.hypothetical) => Some(Status::Hypothetical),
+            () if two(&words.neutral) => Some(Status::Reported),
             () if has(&words.negated, lemma) => Some(Status::Negated),
             () if has(&words.future, lemma) => Some(Status::Future),
             () if has(&words.hypothetical, lemma) => Some(Status::Hypothetical),
@@ -278,7 +298,7 @@ impl<'a> StatusReader<'a> {
         match by_word {
             // "did not refuse to" is no denial of what follows, and no statement of it either.
             Some(Status::Negated) if above().status == Status::Negated => above().turned(Status::Hypothetical),
-            Some(status) => Reading::new(status, governor, "governs it").max(above()),
+            Some(status) => Reading::new(status, governor, GOVERNS).max(above()),
             None => unknown.max(above()),
         }
     }
@@ -317,6 +337,8 @@ impl<'a> StatusReader<'a> {
                 .and_then(|p| s.head(p)),
             _ => None,
         };
+        // "is under attack", "went on strike": these put what follows in the future only before an infinitive.
+        let governor = governor.filter(|&g| !matches!(s.lemma(g), "be" | "go"));
         governor.map_or(reading, |g| reading.max(self.governed(g, Reading::PLAIN, 0)))
     }
 

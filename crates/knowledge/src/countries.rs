@@ -16,6 +16,10 @@ const METONYMS: Source<'static> = Source::new(
     "gazetteer/metonyms.toml",
     include_str!("../../../gazetteer/metonyms.toml"),
 );
+const ORGANISATIONS: Source<'static> = Source::new(
+    "gazetteer/organisations.toml",
+    include_str!("../../../gazetteer/organisations.toml"),
+);
 
 /// In which way a word means a country.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,6 +51,9 @@ pub struct Meaning {
 
 #[derive(Debug, Deserialize)]
 struct CountriesFile {
+    /// Names of states that persons bear, too.
+    #[serde(default)]
+    also_persons: Vec<String>,
     country: Vec<toml::Spanned<CountryRow>>,
 }
 
@@ -86,6 +93,12 @@ struct MetonymRow {
     names: Vec<String>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OrganisationsFile {
+    organisation: Vec<MetonymRow>,
+}
+
 /// All countries with the words that mean them.
 #[derive(Debug)]
 pub struct Countries {
@@ -95,6 +108,7 @@ pub struct Countries {
     /// States that are no more, with their first and last year.
     gone: Vec<(Country, std::ops::RangeInclusive<i32>)>,
     longest: usize,
+    also_persons: Vec<String>,
 }
 
 impl Countries {
@@ -103,18 +117,21 @@ impl Countries {
     /// # Errors
     /// If one of the files is wrong.
     pub fn packaged() -> Result<Self, SourceError> {
-        Self::read(COUNTRIES, METONYMS)
+        Self::read(COUNTRIES, METONYMS, ORGANISATIONS)
     }
 
-    fn read(countries: Source<'_>, metonyms: Source<'_>) -> Result<Self, SourceError> {
+    fn read(countries: Source<'_>, metonyms: Source<'_>, organisations: Source<'_>) -> Result<Self, SourceError> {
         let mut all = Self {
             meanings: HashMap::new(),
             names: HashMap::new(),
             capitals: HashMap::new(),
             gone: Vec::new(),
             longest: 0,
+            also_persons: Vec::new(),
         };
-        let rows = countries.read::<CountriesFile>()?.country;
+        let file = countries.read::<CountriesFile>()?;
+        all.also_persons = file.also_persons;
+        let rows = file.country;
         // A state of today is listed before one that is no more, so that "Russian" is not Soviet; and a name before an
         // adjective, an adjective before a capital, so that a word that is several is the plainest.
         let (gone, present): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.get_ref().to.is_some());
@@ -142,7 +159,9 @@ impl Countries {
                     .for_each(|word| all.add(word, row.code, kind, None));
             }
         }
-        for row in metonyms.read::<MetonymsFile>()?.metonym {
+        let metonyms = metonyms.read::<MetonymsFile>()?.metonym;
+        let organisations = organisations.read::<OrganisationsFile>()?.organisation;
+        for row in metonyms.into_iter().chain(organisations) {
             for name in row.names.iter().chain([&row.name]) {
                 all.add(name, row.country, NameKind::Metonym, row.sector);
             }
@@ -186,6 +205,11 @@ impl Countries {
             years.contains(&year) && capital.is_some() && self.capitals.get(state) == capital
         };
         self.gone.iter().find(then).map_or(country, |(state, _)| *state)
+    }
+
+    /// Whether persons bear this name of a state, too: "Chad", "Jordan".
+    pub fn is_also_a_persons(&self, name: &str) -> bool {
+        self.also_persons.iter().any(|n| n == name)
     }
 
     /// English name of the country.
@@ -257,7 +281,7 @@ mod tests {
     const INSTITUTIONS: &str = "[[metonym]]\nname = \"Kremlin\"\ncountry = \"RUS\"\nsector = \"GOV\"\n";
 
     fn some() -> Countries {
-        Countries::read(Source::new("c", SOME), Source::new("m", INSTITUTIONS)).unwrap()
+        Countries::read(Source::new("c", SOME), Source::new("m", INSTITUTIONS), Source::new("o", "organisation = []")).unwrap()
     }
 
     #[test]
@@ -305,7 +329,7 @@ mod tests {
     #[test]
     fn a_wrong_code_is_shown_with_its_line() {
         let wrong = "[[country]]\ncode = \"Rus\"\nname = \"Russia\"\n";
-        let error = Countries::read(Source::new("c", wrong), Source::new("m", INSTITUTIONS)).unwrap_err();
+        let error = Countries::read(Source::new("c", wrong), Source::new("m", INSTITUTIONS), Source::new("o", "organisation = []")).unwrap_err();
         assert_eq!(error.line(), 2);
     }
 }

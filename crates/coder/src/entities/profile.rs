@@ -136,8 +136,13 @@ impl Reader<'_> {
     /// Countries, capitals and institutions that the gazetteer knows.
     fn of_state(&self, whole: &str) -> Option<Profile> {
         let meaning = self.lexicon.countries.lookup_in(whole, self.year)?;
+        // The recogniser takes short names of states for persons. It is believed where persons bear the name, too, or a
+        // title or another name stands with it.
         if self.mention.label == Some(Label::Person) {
-            return None;
+            let alone = self.mention.tokens.len() <= 2 && meaning.kind == NameKind::Name;
+            if !alone || self.lexicon.countries.is_also_a_persons(whole) {
+                return None;
+            }
         }
         let people = meaning.kind == NameKind::Demonym
             || (meaning.kind == NameKind::Adjective
@@ -219,11 +224,10 @@ impl Reader<'_> {
         let s = self.syntax;
         // The recogniser may take the title for part of the name.
         let inner = (name.start + 1..name.end).rev().find(|&end| {
-            let words = self.words(name.start..end);
-            self.lexicon
-                .people
-                .office(&words)
-                .is_some_and(|(n, _)| n == words.len())
+            let whole = |words: Vec<String>| {
+                self.lexicon.people.office(&words).is_some_and(|(n, _)| n == words.len())
+            };
+            whole(self.words(name.start..end)) || whole(self.singular_words(name.start..end))
         });
         if let Some(end) = inner.filter(|_| self.mention.label != Some(Label::Gpe)) {
             name.start = end;
@@ -301,7 +305,10 @@ impl Reader<'_> {
         tokens
             .map(|i| {
                 if i == last {
-                    self.syntax.lemma(i).to_owned()
+                    // Proper nouns keep their plural: "Defence Ministers Tran and Orlov".
+                    let lemma = self.syntax.lemma(i);
+                    let plural = self.syntax.pos(i) == Pos::Propn;
+                    lemma.strip_suffix('s').filter(|_| plural).unwrap_or(lemma).to_owned()
                 } else {
                     self.syntax.lower(i)
                 }

@@ -40,12 +40,14 @@ pub(super) fn mode(context: &Context<'_>, hit: &Hit<'_>, event: &EventType) -> O
                 Dep::Advcl | Dep::Prep if s.lower(kid) == "using" => {
                     s.kids_by(kid, Dep::Dobj).flat_map(|k| s.coordination(k)).for_each(&mut add);
                 }
-                Dep::Dobj if s.is_verb(anchor) => add(kid),
                 _ => {}
             }
         }
     }
-    places.sort_unstable();
+    // What the pattern itself wants: "fired *rockets* at the town".
+    hit.objects.iter().copied().for_each(&mut add);
+    // "Gunmen attacked with grenades": what it was done with says more than who did it.
+    places.sort_by_key(|&token| (token < hit.token, token));
     places.dedup();
     places.into_iter().find_map(|token| {
         context.lexicon.instruments.at(s, token).find_map(|(end, instrument)| {

@@ -1,6 +1,6 @@
 //! Who takes part in an event, and as what.
 
-use legation_nlp::{Dep, Pos};
+use legation_nlp::{Dep, EntityKind as EntityLabel, Pos};
 
 use super::triggers::{self, Hit};
 use crate::dossier::{EntityId, EntityKind, Participant, Role};
@@ -55,17 +55,14 @@ pub(crate) fn fill(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>, clauses:
         (&frame.actor, &frame.recipient)
     };
     let mut cast = Cast::default();
-    let idiom: &[String] = if !noun && frame.recipient_is_idiom(&hit.trigger.objects) {
-        &hit.trigger.objects
-    } else {
-        &[]
-    };
+    let idiom = !noun && frame.recipient_is_idiom(&hit.trigger.objects);
     let caster = Caster {
         context,
         hit,
-        idiom,
+        barred: if idiom || noun { &hit.objects } else { &[] },
         clauses,
     };
+    let opened = Caster { barred: &[], ..caster };
     if let Some(found) = caster.first(actor_slots, Accepts::Actors, &[]) {
         cast.inner |= found.inner;
         (cast.actors, cast.actor_slot) = (found.participants, Some(found.slot));
@@ -81,10 +78,15 @@ pub(crate) fn fill(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>, clauses:
     let found = caster
         .first(recipient_slots, frame.accepts, &cast.actors)
         .or_else(|| caster.first(suffered, frame.accepts, &cast.actors))
-        .or_else(|| caster.behind_pattern(recipient_slots, frame.accepts, &cast.actors));
+        .or_else(|| caster.behind_pattern(recipient_slots, frame.accepts, &cast.actors))
+        // "snubbed the president": the object that the pattern wants is the recipient if it can act and nobody else is there.
+        .or_else(|| opened.first(recipient_slots, Accepts::Actors, &cast.actors).filter(|_| idiom));
     if let Some(found) = found {
         cast.inner |= found.inner;
         (cast.recipients, cast.recipient_slot) = (found.participants, Some(found.slot));
+    }
+    if frame.mutual && !cast.actors.is_empty() {
+        cast.actors.append(&mut cast.recipients);
     }
     for (role, slots) in &frame.roles {
         let taken: Vec<Participant> = cast.actors.iter().chain(&cast.recipients).copied().collect();
@@ -101,6 +103,7 @@ fn suffices(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>, cast: &Cast) ->
     let lenient = hit.trigger.head == Head::Noun || passive;
     match frame.needs {
         Needs::Actor => actor || (lenient && recipient),
+        Needs::Doer => actor,
         Needs::Recipient => recipient,
         Needs::Both => (actor && recipient) || (passive && recipient),
         Needs::Together => {
@@ -111,7 +114,15 @@ fn suffices(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>, cast: &Cast) ->
 }
 
 fn is_several(context: &Context<'_>, entity: EntityId) -> bool {
-    context.entities.get(entity).kind == EntityKind::Group
+    let entity = context.entities.get(entity);
+    entity.kind == EntityKind::Group || entity.is_plural()
+}
+
+/// Whether a phrase is a date, time or sum: nobody.
+fn is_time(context: &Context<'_>, head: Token) -> bool {
+    use EntityLabel::{Date, Money, Percent, Time};
+    let kind = context.syntax.parse().tokens()[head].ent.kind();
+    matches!(kind, Some(Date | Time | Money | Percent))
 }
 
 struct Found {
@@ -120,11 +131,12 @@ struct Found {
     inner: bool,
 }
 
+#[derive(Clone, Copy)]
 struct Caster<'c, 'a> {
     context: &'c Context<'a>,
     hit: &'c Hit<'a>,
     /// Objects that the trigger is made with, which are no participants: "opened *fire*".
-    idiom: &'c [String],
+    barred: &'c [Token],
     clauses: usize,
 }
 
@@ -145,9 +157,21 @@ impl Caster<'_, '_> {
                     inner,
                 });
             }
+            // What the pattern wants behind a preposition can be a participant; what it wants as its object cannot.
+            let open = matches!(slot, Slot::Prep(_) | Slot::Of(..));
+            let caster = if open { Caster { barred: &[], ..*self } } else { *self };
             let heads = self.heads(slot);
+            if *slot == Slot::Modifier && heads.len() > 1 {
+                let all = heads.iter().filter_map(|&head| caster.at(head, accepts, others));
+                let participants: Vec<Participant> = all.flat_map(|(found, _)| found).collect();
+                return (!participants.is_empty()).then(|| Found {
+                    participants,
+                    slot: slot.name(),
+                    inner: false,
+                });
+            }
             heads.into_iter().find_map(|head| {
-                let (participants, inner) = self.at(head, accepts, others)?;
+                let (participants, inner) = caster.at(head, accepts, others)?;
                 Some(Found {
                     participants,
                     slot: slot.name(),
@@ -161,11 +185,20 @@ impl Caster<'_, '_> {
     fn heads(&self, slot: &Slot) -> Vec<Token> {
         let (hit, predicates) = (self.hit, self.context.predicates);
         let direct = predicates.fill(hit.token, hit.trigger.head, slot);
+        let s = self.context.syntax;
+        if let (Slot::Modifier, Some(first)) = (slot, direct) {
+            return predicates.with_partner(first, hit.token);
+        }
         let word = match slot {
             Slot::Prep(word) if direct.is_none() => word,
+            // "pulled out of a pact with Australia": the outer preposition may be one of the pattern.
+            Slot::Of(outer, inner) if direct.is_none() && matches!(**outer, Slot::Prep(_)) => {
+                let kind = |head| if s.is_verb(head) { Head::Verb } else { Head::Noun };
+                let outer = self.heads(outer).into_iter();
+                return outer.filter_map(|head| predicates.fill(head, kind(head), inner)).collect();
+            }
             _ => return direct.into_iter().collect(),
         };
-        let s = self.context.syntax;
         hit.particles
             .iter()
             .filter_map(|&p| {
@@ -182,7 +215,7 @@ impl Caster<'_, '_> {
     fn behind_pattern(&self, slots: &[Slot], accepts: Accepts, others: &[Participant]) -> Option<Found> {
         let last = *self.hit.particles.last()?;
         let wanted = self.hit.trigger.head == Head::Noun || slots.contains(&Slot::Object);
-        if !wanted || !self.idiom.is_empty() {
+        if !wanted || !self.hit.objects.is_empty() {
             return None;
         }
         let head = self.context.syntax.kid(last, Dep::Pobj)?;
@@ -196,10 +229,9 @@ impl Caster<'_, '_> {
 
     /// Those whom a phrase means, or else whose it is.
     fn at(&self, head: Token, accepts: Accepts, others: &[Participant]) -> Option<(Vec<Participant>, bool)> {
-        let s = self.context.syntax;
         let taken = |p: &Participant| others.iter().any(|other| other.entity == p.entity);
-        let part_of_trigger = self.idiom.iter().any(|word| word == s.lemma(head));
-        if head == self.hit.token || part_of_trigger {
+        let part_of_trigger = self.barred.contains(&head) || self.hit.particles.contains(&head);
+        if head == self.hit.token || part_of_trigger || is_time(self.context, head) {
             return None;
         }
         let keep = |mut found: Vec<Participant>, inner: bool| {
@@ -244,10 +276,16 @@ impl Caster<'_, '_> {
         let Some(id) = self.context.mentions.at(head) else {
             return Vec::new();
         };
-        let span = self
-            .context
-            .syntax
-            .span(self.context.mentions.get(id).tokens.clone());
+        let mut tokens = self.context.mentions.get(id).tokens.clone();
+        // "accused the army of torture": the pattern's own preposition ends the phrase.
+        if let Some(&own) = self.hit.particles.iter().find(|&&p| p > head && tokens.contains(&p)) {
+            tokens.end = own;
+        }
+        // A possessor's "'s" is no part of the name.
+        if tokens.len() > 1 && self.context.syntax.tag(tokens.end - 1) == legation_nlp::Tag::Pos {
+            tokens.end -= 1;
+        }
+        let span = self.context.syntax.span(tokens);
         let may = |entity: EntityId| {
             let place = self.context.entities.get(entity).kind == EntityKind::Place;
             match accepts {
@@ -278,8 +316,10 @@ impl Caster<'_, '_> {
         let predicates = self.context.predicates;
         let fill = |slot: &Slot| predicates.fill(head, Head::Noun, slot);
         let prep = |word: &str| predicates.prepositional(head, word);
+        // "allegations made by officials", unlike "a deal, mediated by Oman".
         let agent = || {
-            let participle = s.kids_by(head, Dep::Acl).find(|&v| predicates.is_passive(v))?;
+            let light = |v: &Token| self.context.lexicon.light.subject(s.lemma(*v)).is_some();
+            let participle = s.kids_by(head, Dep::Acl).filter(light).find(|&v| predicates.is_passive(v))?;
             predicates.agent(participle)
         };
         let candidates = [
@@ -289,6 +329,7 @@ impl Caster<'_, '_> {
             prep("by"),
             prep("from"),
             prep("of"),
+            prep("with"),
         ];
         candidates
             .into_iter()

@@ -5,6 +5,7 @@ use std::ops::Range;
 use legation_knowledge::Content;
 use legation_nlp::{Dep, Pos, Tag};
 
+use super::participants::{self, Cast};
 use crate::lexicon::{Frame, Head, Slot, Trigger};
 use crate::statements::Context;
 use crate::syntax::Token;
@@ -21,9 +22,14 @@ pub(crate) struct Hit<'a> {
     /// The words of the trigger.
     pub(crate) span: Range<Token>,
     pub(crate) trigger: &'a Trigger,
-    /// Particles and prepositions of the pattern, as they stand in the text.
+    /// Further words of the pattern, as they stand in the text: particles, prepositions, what precedes a noun.
     pub(crate) particles: Vec<Token>,
+    /// The objects that the pattern wants.
+    pub(crate) objects: Vec<Token>,
 }
+
+/// How a pattern fits: its further words and its objects in the text.
+type Fit = (Vec<Token>, Vec<Token>);
 
 /// Why a pattern does not fit a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,31 +50,52 @@ pub(crate) enum Miss {
     Position,
 }
 
-/// Finds them, in order.
-pub(crate) fn find<'a>(context: &Context<'a>) -> Vec<Hit<'a>> {
+/// Finds them, in order, with the participants of each. Of the patterns that fit a word, the one that says most and has
+/// those that its frame needs is taken; what a void frame fits is no trigger.
+pub(crate) fn find<'a>(context: &Context<'a>) -> Vec<(Hit<'a>, Cast)> {
     let finder = Finder { context };
-    let verbs: Vec<Hit<'_>> = (0..context.syntax.len())
-        .filter_map(|token| finder.predicate(token))
-        .collect();
+    let tokens = || 0..context.syntax.len();
+    let verbs: Vec<_> = tokens().filter_map(|token| finder.first(token, finder.predicate(token))).collect();
     let mut taken = vec![false; context.syntax.len()];
-    finder.take(&verbs, &mut taken);
-    let mut hits: Vec<Hit<'_>> = verbs.into_iter().filter(|hit| !taken[hit.token]).collect();
+    finder.take(verbs.iter().map(|(hit, _)| hit), &mut taken);
+    let mut hits: Vec<_> = verbs.into_iter().filter(|(hit, _)| !taken[hit.token]).collect();
     finder.take_nouns(&hits, &mut taken);
-    let nouns: Vec<Hit<'_>> = (0..context.syntax.len())
+    let nouns: Vec<_> = tokens()
         .filter(|&token| !taken[token])
-        .filter_map(|token| finder.noun(token))
+        .filter_map(|token| finder.first(token, finder.noun(token)))
         .collect();
-    finder.take(&nouns, &mut taken);
+    finder.take(nouns.iter().map(|(hit, _)| hit), &mut taken);
     hits.extend(nouns);
-    hits.retain(|hit| !taken[hit.token]);
-    hits.sort_by_key(|hit| hit.token);
+    hits.retain(|(hit, _)| !taken[hit.token]);
+    hits.sort_by_key(|(hit, _)| hit.token);
     hits
+}
+
+/// Triggers of this word whose frame lacks somebody that it needs, the one that says most.
+pub(crate) fn incomplete<'a>(context: &Context<'a>, token: Token) -> Option<Hit<'a>> {
+    at(context, token).filter(|hit| {
+        let frame = context.lexicon.frames.frame(hit.trigger);
+        participants::cast(context, frame, hit).is_none()
+    })
 }
 
 /// The trigger at this word, whatever stands around it: for those who know already that something happened there.
 pub(crate) fn at<'a>(context: &Context<'a>, token: Token) -> Option<Hit<'a>> {
     let finder = Finder { context };
-    finder.predicate(token).or_else(|| finder.noun(token))
+    let mut hits = finder.predicate(token).into_iter().chain(finder.noun(token));
+    hits.next().filter(|hit| !context.lexicon.frames.frame(hit.trigger).void)
+}
+
+/// All triggers at this word that have those whom their frames need, the one that says most first.
+pub(crate) fn all_at<'a>(context: &Context<'a>, token: Token) -> Vec<(Hit<'a>, Cast)> {
+    let finder = Finder { context };
+    let hits = finder.predicate(token).into_iter().chain(finder.noun(token));
+    hits.take_while(|hit| !context.lexicon.frames.frame(hit.trigger).void)
+        .filter_map(|hit| {
+            let cast = participants::cast(context, context.lexicon.frames.frame(hit.trigger), &hit)?;
+            Some((hit, cast))
+        })
+        .collect()
 }
 
 /// Whether a verb pattern that belongs to no frame fits this word.
@@ -107,29 +134,58 @@ struct Finder<'c, 'a> {
 }
 
 impl<'a> Finder<'_, 'a> {
-    /// The frame of a verb or adjective.
-    fn predicate(&self, token: Token) -> Option<Hit<'a>> {
+    /// The first of these that has those whom its frame needs; none after a void one.
+    fn first(&self, token: Token, hits: Vec<Hit<'a>>) -> Option<(Hit<'a>, Cast)> {
+        debug_assert!(hits.iter().all(|hit| hit.token == token));
+        for hit in hits {
+            let frame = self.context.lexicon.frames.frame(hit.trigger);
+            if frame.void {
+                return None;
+            }
+            if let Some(cast) = participants::cast(self.context, frame, &hit) {
+                return Some((hit, cast));
+            }
+        }
+        None
+    }
+
+    /// The patterns of a verb or adjective that fit, those that say more first.
+    fn predicate(&self, token: Token) -> Vec<Hit<'a>> {
         let s = self.context.syntax;
         let frames = &self.context.lexicon.frames;
         let verb = s.pos(token) == Pos::Verb;
         let adjective = verb || matches!(s.pos(token), Pos::Adj | Pos::Adp);
         let of_verb = if verb { frames.of(Head::Verb, s.lemma(token)) } else { &[] };
         let of_adjective = if adjective { self.adjective_triggers(token) } else { &[] };
-        let first = |triggers: &'a [Trigger]| triggers.iter().find_map(|t| Some((t, self.fit(token, t).ok()?)));
-        let (trigger, particles) = match (first(of_verb), first(of_adjective)) {
-            (Some(v), Some(a)) if a.0.with.len() > v.0.with.len() => a,
-            (v, a) => v.or(a)?,
-        };
-        let particle = particles
-            .first()
-            .copied()
-            .filter(|&p| p == token + 1 && (s.dep(p) == Dep::Prt || s.pos(token) == Pos::Adp));
-        Some(Hit {
-            token,
-            span: token..particle.unwrap_or(token) + 1,
-            trigger,
-            particles,
-        })
+        if of_verb.is_empty() && of_adjective.is_empty() {
+            return Vec::new();
+        }
+        let mut hits: Vec<Hit<'a>> = Vec::new();
+        for trigger in of_verb.iter().chain(of_adjective) {
+            // Two patterns of one frame differ in what they say, not in what comes of it.
+            if hits.iter().any(|hit| hit.trigger.frame == trigger.frame) {
+                continue;
+            }
+            let Ok((particles, objects)) = self.fit(token, trigger) else {
+                continue;
+            };
+            let particle = particles
+                .first()
+                .copied()
+                .filter(|&p| p == token + 1 && (s.dep(p) == Dep::Prt || s.pos(token) == Pos::Adp));
+            let modal = frames.frame(trigger).modal.then(|| self.modal_clause(token)).flatten();
+            hits.push(Hit {
+                token,
+                span: modal.unwrap_or(token..particle.unwrap_or(token) + 1),
+                trigger,
+                particles,
+                objects,
+            });
+        }
+        if !of_adjective.is_empty() {
+            hits.sort_by_key(|hit| std::cmp::Reverse(hit.trigger.with.len()));
+        }
+        hits
     }
 
     /// Patterns headed by this word as an adjective: by its lemma, or by its form if it is a participle.
@@ -143,7 +199,7 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// The words of the pattern as they stand in the text, or why it does not fit.
-    fn fit(&self, token: Token, trigger: &Trigger) -> Result<Vec<Token>, Miss> {
+    fn fit(&self, token: Token, trigger: &Trigger) -> Result<Fit, Miss> {
         match trigger.head {
             Head::Verb => self.fit_verb(token, trigger),
             Head::Adjective => self.fit_adjective(token, trigger),
@@ -151,31 +207,39 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
-    fn fit_verb(&self, token: Token, trigger: &Trigger) -> Result<Vec<Token>, Miss> {
+    fn fit_verb(&self, token: Token, trigger: &Trigger) -> Result<Fit, Miss> {
         let s = self.context.syntax;
         if matches!(s.dep(token), Dep::Amod | Dep::Compound | Dep::Nmod | Dep::Aux) {
             return Err(Miss::Position);
         }
         let particles = self.particles(token, &trigger.with)?;
-        self.check_objects(&self.objects(token, &particles), trigger)?;
+        let objects = self.check_objects(&self.objects(token, &particles), trigger)?;
+        self.check_direct(token, trigger)?;
         self.check_subject(token, trigger)?;
-        if self.context.lexicon.frames.frame(trigger).modal && !self.has_modal_clause(token) {
+        if self.context.lexicon.frames.frame(trigger).modal && self.modal_clause(token).is_none() {
             return Err(Miss::Modal);
         }
-        Ok(particles)
+        Ok((particles, objects))
     }
 
-    fn fit_adjective(&self, token: Token, trigger: &Trigger) -> Result<Vec<Token>, Miss> {
+    fn fit_adjective(&self, token: Token, trigger: &Trigger) -> Result<Fit, Miss> {
         let s = self.context.syntax;
         let attributive = matches!(s.dep(token), Dep::Amod | Dep::Compound | Dep::Nmod)
             && s.head(token).is_some_and(|h| h > token);
         if attributive {
             return Err(Miss::Position);
         }
+        // A preposition stands for an adjective with "be" and the like only, or behind a noun.
+        let loose = s.pos(token) == Pos::Adp
+            && s.head(token)
+                .is_some_and(|h| s.is_verb(h) && !self.context.lexicon.frames.is_copular(s.lemma(h)));
+        if loose {
+            return Err(Miss::Position);
+        }
         let particles = self.particles(token, &trigger.with)?;
-        self.check_objects(&self.objects_behind(token, &particles), trigger)?;
+        let objects = self.check_objects(&self.objects_behind(token, &particles), trigger)?;
         self.check_subject(token, trigger)?;
-        Ok(particles)
+        Ok((particles, objects))
     }
 
     fn check_subject(&self, token: Token, trigger: &Trigger) -> Result<(), Miss> {
@@ -192,16 +256,22 @@ impl<'a> Finder<'_, 'a> {
         if fits { Ok(()) } else { Err(Miss::Subject) }
     }
 
-    /// Whether the clause of a verb of saying has "must", "should", "has to", "needs to", or says what is necessary.
-    fn has_modal_clause(&self, verb: Token) -> bool {
+    /// In the clause of a verb of saying, the words that say what must or should be: "must", "should", "has to", "is
+    /// necessary".
+    fn modal_clause(&self, verb: Token) -> Option<Range<Token>> {
         let s = self.context.syntax;
         let demands = |word: &str| is_one_of(word, self.context.lexicon.frames.demanding());
-        s.kids_by(verb, Dep::Ccomp).any(|clause| {
-            s.kids(clause).any(|k| match s.dep(k) {
-                Dep::Aux => demands(&s.lower(k)),
+        s.kids_by(verb, Dep::Ccomp).find_map(|clause| {
+            // "has agreed" is no demand, "has to agree" is: there the clause is headed by "have".
+            let modal = s.kids(clause).find(|&k| match s.dep(k) {
+                Dep::Aux => s.tag(k) == Tag::Md && demands(&s.lower(k)),
                 Dep::Acomp => demands(s.lemma(k)),
                 _ => false,
-            }) || (demands(s.lemma(clause)) && s.kid(clause, Dep::Xcomp).is_some())
+            });
+            let own = (demands(s.lemma(clause)) && s.kid(clause, Dep::Xcomp).is_some()).then_some(clause);
+            let word = modal.or(own)?;
+            let end = if s.dep(word) == Dep::Aux && clause > word && clause - word <= 3 { clause } else { word };
+            Some(word..end + 1)
         })
     }
 
@@ -209,15 +279,20 @@ impl<'a> Finder<'_, 'a> {
     fn particles(&self, head: Token, wanted: &[String]) -> Result<Vec<Token>, Miss> {
         let s = self.context.syntax;
         let mut found: Vec<Token> = Vec::new();
+        // "stripped 31 activists of their citizenship": the parser may hang the preposition on the object.
+        let object = if s.is_verb(head) { s.kid(head, Dep::Dobj) } else { None };
         for word in wanted {
-            let candidates = s.kids(head).chain(found.iter().flat_map(|&at| s.kids(at)));
+            let candidates = s
+                .kids(head)
+                .chain(found.iter().flat_map(|&at| s.kids(at)))
+                .chain(object.into_iter().flat_map(|o| s.kids_by(o, Dep::Prep)));
             let found_at = candidates.filter(|k| !found.contains(k)).find_map(|k| {
                 let clause = matches!(s.dep(k), Dep::Xcomp | Dep::Advcl | Dep::Ccomp | Dep::Acl) && word == "to";
                 if clause && s.is_verb(k) {
                     return s.kids_by(k, Dep::Aux).find(|&a| s.lower(a) == *word);
                 }
                 let fits = s.lower(k) == *word || (s.is_nominal(k) && s.lemma(k) == *word);
-                let place = !matches!(s.dep(k), Dep::Nsubj | Dep::Nsubjpass | Dep::Conj | Dep::Aux);
+                let place = !matches!(s.dep(k), Dep::Nsubj | Dep::Conj | Dep::Aux);
                 (fits && place).then_some(k)
             });
             found.push(found_at.ok_or_else(|| Miss::Word(word.clone()))?);
@@ -225,12 +300,12 @@ impl<'a> Finder<'_, 'a> {
         Ok(found)
     }
 
-    /// Whether the object is one of those that the trigger wants, and none that it or its frame excludes.
-    fn check_objects(&self, objects: &[Token], trigger: &Trigger) -> Result<(), Miss> {
+    /// The objects that the trigger wants, if there is one and none that it or its frame excludes.
+    fn check_objects(&self, objects: &[Token], trigger: &Trigger) -> Result<Vec<Token>, Miss> {
         self.check_listed(objects, trigger, &self.context.lexicon.frames.frame(trigger).unless)
     }
 
-    fn check_listed(&self, objects: &[Token], trigger: &Trigger, unless: &[String]) -> Result<(), Miss> {
+    fn check_listed(&self, objects: &[Token], trigger: &Trigger, unless: &[String]) -> Result<Vec<Token>, Miss> {
         let s = self.context.syntax;
         let excluded = objects
             .iter()
@@ -238,26 +313,54 @@ impl<'a> Finder<'_, 'a> {
         if let Some(&object) = excluded {
             return Err(Miss::Excluded(object));
         }
-        if trigger.objects.is_empty() || objects.iter().any(|&o| is_one_of(s.lemma(o), &trigger.objects)) {
-            Ok(())
-        } else {
-            Err(Miss::Object)
+        if trigger.objects.is_empty() {
+            return Ok(Vec::new());
         }
+        // "fired FBI Director James Comey": an office may stand before the name.
+        let listed = |&o: &Token| {
+            is_one_of(s.lemma(o), &trigger.objects)
+                || (s.pos(o) == Pos::Propn
+                    && s.kids_by(o, Dep::Compound).any(|k| is_one_of(s.lemma(k), &trigger.objects)))
+        };
+        let found: Vec<Token> = objects.iter().copied().filter(listed).collect();
+        if found.is_empty() { Err(Miss::Object) } else { Ok(found) }
     }
 
-    /// Direct objects with those coordinated, what stands behind the pattern's prepositions, and the verb of its infinitive.
+    /// Whether the direct object is none that the pattern excludes, where its list is one of what stands behind a preposition.
+    fn check_direct(&self, verb: Token, trigger: &Trigger) -> Result<(), Miss> {
+        if trigger.but.is_empty() {
+            return Ok(());
+        }
+        let s = self.context.syntax;
+        let direct = self.context.predicates.object(verb).into_iter().flat_map(|o| s.coordination(o));
+        let excluded = direct.map(|o| self.core(o)).find(|&o| is_one_of(s.lemma(o), &trigger.but));
+        excluded.map_or(Ok(()), |object| Err(Miss::Excluded(object)))
+    }
+
+    /// What stands behind the pattern's prepositions, and the verb of its infinitive; direct objects with those coordinated,
+    /// if the pattern does not end with a preposition that has an object.
     fn objects(&self, verb: Token, particles: &[Token]) -> Vec<Token> {
         let s = self.context.syntax;
+        let behind = self.objects_behind(verb, particles);
+        let leads = particles.last().is_some_and(|&p| s.pos(p) == Pos::Adp && s.kid(p, Dep::Pobj).is_some());
+        if leads {
+            return behind;
+        }
         let direct = self.context.predicates.object(verb);
         let direct = direct.into_iter().flat_map(|o| s.coordination(o)).map(|o| self.core(o));
-        direct.chain(self.objects_behind(verb, particles)).collect()
+        // A passive may keep an object: "were refused asylum".
+        let kept = s.kids_by(verb, Dep::Dobj);
+        let mut objects: Vec<Token> = direct.chain(kept).chain(behind).collect();
+        objects.sort_unstable();
+        objects.dedup();
+        objects
     }
 
     fn objects_behind(&self, head: Token, particles: &[Token]) -> Vec<Token> {
         let s = self.context.syntax;
         let mut found = Vec::new();
         for &p in particles {
-            if s.tag(p) == Tag::To && s.dep(p) == Dep::Aux {
+            if s.lower(p) == "to" && s.dep(p) == Dep::Aux {
                 found.extend(s.head(p).filter(|&v| v != head));
             }
             found.extend(s.kids(p).filter(|&k| matches!(s.dep(k), Dep::Pobj | Dep::Pcomp)).flat_map(|k| s.coordination(k)));
@@ -275,36 +378,44 @@ impl<'a> Finder<'_, 'a> {
         of.and_then(|of| s.kid(of, Dep::Pobj)).unwrap_or(noun)
     }
 
-    fn noun(&self, token: Token) -> Option<Hit<'a>> {
+    /// The patterns of a noun that fit, those that say more first.
+    fn noun(&self, token: Token) -> Vec<Hit<'a>> {
         let s = self.context.syntax;
         let nominal = s.pos(token) == Pos::Noun || (s.pos(token) == Pos::Propn && self.is_plain(token));
         // Gerunds are nouns where they have an article or possessor: "the shelling of".
-        if !nominal && !(s.tag(token) == Tag::Vbg && s.kids(token).any(|k| matches!(s.dep(k), Dep::Det | Dep::Poss))) {
-            return None;
+        let gerund = s.tag(token) == Tag::Vbg && s.kids(token).any(|k| matches!(s.dep(k), Dep::Det | Dep::Poss));
+        if !nominal && !gerund {
+            return Vec::new();
         }
-        let lemma = s.lemma(token);
-        // Proper nouns keep their plural: "Accusations" in a heading.
-        let singular = lemma
-            .strip_suffix('s')
-            .filter(|_| s.pos(token) == Pos::Propn)
-            .unwrap_or(lemma);
-        let lower = s.lower(token);
-        let gerund = if s.is_verb(token) { lower.as_str() } else { lemma };
         let frames = &self.context.lexicon.frames;
-        let triggers = frames.of(Head::Noun, gerund).iter().chain(frames.of(Head::Noun, singular));
-        triggers.into_iter().find_map(|trigger| {
-            let words = self.fit(token, trigger).ok()?;
-            let first = words.iter().copied().filter(|&w| w < token && token - w <= 3).min().unwrap_or(token);
-            Some(Hit {
+        let lower = s.lower(token);
+        let lemma = if s.is_verb(token) { lower.as_str() } else { s.lemma(token) };
+        let mut triggers = frames.of(Head::Noun, lemma);
+        // Proper nouns keep their plural: "Accusations" in a heading.
+        if triggers.is_empty() && s.pos(token) == Pos::Propn {
+            triggers = lemma.strip_suffix('s').map_or(&[], |singular| frames.of(Head::Noun, singular));
+        }
+        let mut hits: Vec<Hit<'a>> = Vec::new();
+        for trigger in triggers {
+            if hits.iter().any(|hit| hit.trigger.frame == trigger.frame) {
+                continue;
+            }
+            let Ok((particles, objects)) = self.fit(token, trigger) else {
+                continue;
+            };
+            let before = particles.iter().copied().filter(|&w| w < token && token - w <= 3);
+            hits.push(Hit {
                 token,
-                span: first..token + 1,
+                span: before.min().unwrap_or(token)..token + 1,
                 trigger,
-                particles: words.into_iter().filter(|&w| w > token).collect(),
-            })
-        })
+                particles,
+                objects,
+            });
+        }
+        hits
     }
 
-    fn fit_noun(&self, token: Token, trigger: &Trigger) -> Result<Vec<Token>, Miss> {
+    fn fit_noun(&self, token: Token, trigger: &Trigger) -> Result<Fit, Miss> {
         let s = self.context.syntax;
         if matches!(s.dep(token), Dep::Compound | Dep::Amod | Dep::Npadvmod) {
             return Err(Miss::Position);
@@ -321,17 +432,10 @@ impl<'a> Finder<'_, 'a> {
         }
         let mut objects: Vec<Token> = Vec::new();
         if let Some(word) = &trigger.after {
-            let preposition = s
-                .kids(token)
-                .find(|&k| k > token && matches!(s.dep(k), Dep::Prep | Dep::Agent) && s.lower(k) == *word);
-            match preposition {
-                Some(p) => {
-                    words.push(p);
-                    objects.extend(s.kids(p).filter(|&k| matches!(s.dep(k), Dep::Pobj | Dep::Pcomp)).flat_map(|k| s.coordination(k)));
-                }
-                None if trigger.objects.is_empty() && trigger.but.is_empty() => return Err(Miss::Word(word.clone())),
-                None => {}
-            }
+            self.behind_noun(token, word, trigger, &mut words, &mut objects)?;
+        } else if !self.context.lexicon.frames.frame(trigger).unless.is_empty() {
+            let of = s.kids_by(token, Dep::Prep).find(|&p| s.lower(p) == "of");
+            objects.extend(of.and_then(|of| s.kid(of, Dep::Pobj)));
         }
         let before = s
             .kids(token)
@@ -339,12 +443,47 @@ impl<'a> Finder<'_, 'a> {
             .filter(|&k| matches!(s.dep(k), Dep::Compound | Dep::Amod | Dep::Nmod));
         objects.extend(before);
         let objects: Vec<Token> = objects.into_iter().map(|o| self.core(o)).collect();
-        self.check_objects(&objects, trigger)?;
+        let objects = self.check_objects(&objects, trigger)?;
         if trigger.light && self.context.predicates.light_verb(token).is_none() && !self.behind_under(token) {
             return Err(Miss::Light);
         }
         self.check_subject(token, trigger)?;
-        Ok(words)
+        Ok((words, objects))
+    }
+
+    /// The preposition, or the infinitive, that must follow a noun, and what it leads to.
+    fn behind_noun(
+        &self,
+        token: Token,
+        word: &str,
+        trigger: &Trigger,
+        words: &mut Vec<Token>,
+        objects: &mut Vec<Token>,
+    ) -> Result<(), Miss> {
+        let s = self.context.syntax;
+        let preposition = s
+            .kids(token)
+            .find(|&k| k > token && matches!(s.dep(k), Dep::Prep | Dep::Agent) && s.lower(k) == word);
+        if let Some(p) = preposition {
+            words.push(p);
+            let led = s.kids(p).filter(|&k| matches!(s.dep(k), Dep::Pobj | Dep::Pcomp));
+            objects.extend(led.flat_map(|k| s.coordination(k)));
+            return Ok(());
+        }
+        // "a refusal to meet".
+        let infinitive = s.kids(token).filter(|&k| k > token && word == "to").find_map(|k| {
+            let to = s.kids_by(k, Dep::Aux).find(|&a| s.lower(a) == "to")?;
+            Some((k, to))
+        });
+        if let Some((verb, to)) = infinitive {
+            words.push(to);
+            objects.push(verb);
+            return Ok(());
+        }
+        if trigger.objects.is_empty() && trigger.but.is_empty() {
+            return Err(Miss::Word(word.to_owned()));
+        }
+        Ok(())
     }
 
     /// "under investigation", "in protest": a noun that a state is said with.
@@ -366,14 +505,22 @@ impl<'a> Finder<'_, 'a> {
     }
 
     /// Marks what stands in the content of acts whose content is no event.
-    fn take(&self, hits: &[Hit<'_>], taken: &mut [bool]) {
+    fn take<'h>(&self, hits: impl Iterator<Item = &'h Hit<'a>>, taken: &mut [bool])
+    where
+        'a: 'h,
+    {
         let s = self.context.syntax;
         for hit in hits {
             let frame = self.context.lexicon.frames.frame(hit.trigger);
             if frame.content != Content::None || taken[hit.token] {
                 continue;
             }
-            for kid in s.kids(hit.token).chain(hit.particles.iter().flat_map(|&p| s.kids(p))) {
+            let behind = hit.particles.iter().flat_map(|&p| s.kids(p));
+            // "calls for Chad to free the journalists": the infinitive may hang on the noun.
+            let beyond = hit.particles.iter().filter_map(|&p| s.kid(p, Dep::Pobj)).flat_map(|o| s.kids(o));
+            // "reached an agreement to exchange prisoners": at the object that the pattern wants.
+            let at_objects = hit.objects.iter().flat_map(|&o| s.kids(o));
+            for kid in s.kids(hit.token).chain(behind).chain(beyond).chain(at_objects) {
                 if self.is_demanded(kid, hit, frame) && s.subtree(kid).len() <= LONGEST_CONTENT {
                     taken[s.subtree(kid)].fill(true);
                 }
@@ -392,7 +539,10 @@ impl<'a> Finder<'_, 'a> {
             Dep::Pcomp => hit.particles.contains(&s.head(kid).unwrap_or(kid)),
             // "urged Sudan to hold elections", with the infinitive at the object or beside it.
             Dep::Advcl => infinitive(kid),
-            Dep::Acl | Dep::Relcl => hit.trigger.head != Head::Verb && kid > hit.token && infinitive(kid),
+            Dep::Acl | Dep::Relcl => {
+                let behind = s.head(kid).is_some_and(|h| h != hit.token);
+                (hit.trigger.head != Head::Verb || behind) && kid > hit.token && infinitive(kid)
+            }
             _ => false,
         }
     }
@@ -417,22 +567,22 @@ impl<'a> Finder<'_, 'a> {
             .of(Head::Noun, self.context.syntax.lemma(noun))
             .iter()
             .any(of_words)
-            && (actor.iter().any(|slot| predicates.fill(noun, Head::Noun, slot).is_some()) || participle().is_some())
+            && (actor.iter().any(|slot| self.is_another(predicates.fill(noun, Head::Noun, slot))) || participle().is_some())
+    }
+
+    /// Whether somebody stands there who is more than a possessive pronoun: "voiced *its* support" tells of one act.
+    fn is_another(&self, owner: Option<Token>) -> bool {
+        owner.is_some_and(|owner| self.context.syntax.pos(owner) != Pos::Pron)
     }
 
     /// Marks nouns that are part of a verb's trigger, and those whose event a verb of the same type says again:
     /// "the attack killed six".
-    fn take_nouns(&self, hits: &[Hit<'_>], taken: &mut [bool]) {
+    fn take_nouns(&self, hits: &[(Hit<'_>, Cast)], taken: &mut [bool]) {
         let s = self.context.syntax;
         let frames = &self.context.lexicon.frames;
-        for hit in hits {
-            let objects = match hit.trigger.head {
-                Head::Verb => self.objects(hit.token, &hit.particles),
-                _ => self.objects_behind(hit.token, &hit.particles),
-            };
-            for &object in &objects {
-                let part = is_one_of(s.lemma(object), &hit.trigger.objects);
-                taken[object] |= part && !self.is_anothers_word(object);
+        for (hit, _) in hits {
+            for &object in &hit.objects {
+                taken[object] |= !self.is_anothers_word(object);
             }
             for &particle in hit.particles.iter().filter(|&&p| s.is_nominal(p)) {
                 taken[particle] = true;

@@ -56,6 +56,10 @@ struct FrameRow {
     #[serde(default)]
     modal: bool,
     #[serde(default)]
+    void: bool,
+    #[serde(default)]
+    mutual: bool,
+    #[serde(default)]
     example: Vec<Example>,
 }
 
@@ -66,6 +70,8 @@ pub(crate) enum Needs {
     /// The actor; of a passive and of a noun, either.
     #[default]
     Actor,
+    /// The actor, of whatever voice and of nouns, too.
+    Doer,
     /// The recipient.
     Recipient,
     /// Both; of a passive, the recipient.
@@ -128,6 +134,10 @@ pub(crate) struct Frame {
     pub(crate) also: Option<usize>,
     /// Whether its verb must have a clause that says what must or should be.
     pub(crate) modal: bool,
+    /// Whether what its patterns fit is no event: "struck down the law".
+    pub(crate) void: bool,
+    /// Whether its recipients are actors, too: both sides of a fight.
+    pub(crate) mutual: bool,
     pub(crate) examples: Vec<Example>,
 }
 
@@ -151,6 +161,8 @@ pub(crate) struct FrameIndex {
     triggers: HashMap<Head, HashMap<String, Vec<Trigger>>>,
     /// Words that make a clause a demand, in alphabetical order: the class `@demanding`.
     demanding: Vec<String>,
+    /// Verbs with which a preposition can stand for an adjective, in alphabetical order: the class `@copular`.
+    copular: Vec<String>,
 }
 
 impl FrameIndex {
@@ -179,6 +191,7 @@ impl FrameIndex {
         }
         let mut index = Self {
             demanding: classes.expand("@demanding").unwrap_or_default(),
+            copular: classes.expand("@copular").unwrap_or_default(),
             ..Self::default()
         };
         let mut also = Vec::new();
@@ -216,6 +229,11 @@ impl FrameIndex {
     /// Words that make a clause a demand, in alphabetical order.
     pub(crate) fn demanding(&self) -> &[String] {
         &self.demanding
+    }
+
+    /// Whether with this verb (lemma) a preposition can stand for an adjective: "is at war".
+    pub(crate) fn is_copular(&self, lemma: &str) -> bool {
+        self.copular.binary_search_by(|w| w.as_str().cmp(lemma)).is_ok()
     }
 
     /// Number of triggers.
@@ -301,6 +319,8 @@ impl FrameIndex {
             demands: row.demands,
             also: None,
             modal: row.modal,
+            void: row.void,
+            mutual: row.mutual,
             examples: row.example,
         };
         self.frames.push(frame);

@@ -17,6 +17,8 @@ pub(crate) enum Slot {
     Clause,
     /// Whoever is concerned in its clause or infinitive: "threatened to strike *Iran*".
     Content,
+    /// Subject of the verb to which the noun's phrase is a circumstance: "After talks with Iran, *Larsen* left".
+    Attendant,
     /// Object of this preposition.
     Prep(String),
     /// The inner slot of what fills the outer one, which is a subject, object or preposition.
@@ -25,7 +27,7 @@ pub(crate) enum Slot {
 
 impl Slot {
     /// What a slot can be, for messages.
-    pub(super) const HINT: &str = "a slot is subject, object, indirect, possessive, modifier, clause, content, a preposition, \
+    pub(super) const HINT: &str = "a slot is subject, object, indirect, possessive, modifier, clause, content, attendant, a preposition, \
                                    or subject.SLOT, object.SLOT or PREPOSITION.SLOT";
 
     pub(super) fn parse(text: &str) -> Option<Self> {
@@ -46,6 +48,7 @@ impl Slot {
             "modifier" => Slot::Modifier,
             "clause" => Slot::Clause,
             "content" => Slot::Content,
+            "attendant" => Slot::Attendant,
             word if !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase()) => {
                 Slot::Prep(word.to_owned())
             }
@@ -63,6 +66,7 @@ impl Slot {
             Slot::Modifier => "modifier".into(),
             Slot::Clause => "clause".into(),
             Slot::Content => "content".into(),
+            Slot::Attendant => "attendant".into(),
             Slot::Prep(word) => word.clone(),
             Slot::Of(outer, inner) => format!("{}.{}", outer.name(), inner.name()),
         }

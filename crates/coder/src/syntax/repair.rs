@@ -107,6 +107,20 @@ fn raise_conjuncts(syntax: &mut Syntax<'_>) {
     for verb in 0..syntax.head.len() {
         let first = syntax.head[verb] as usize;
         let above = syntax.head[first] as usize;
+        // "were convicted of infecting children and sentenced to death": a participle of the passive above.
+        let preposition = syntax.head[first] as usize;
+        if syntax.dep[verb] == Dep::Conj
+            && syntax.tag(verb) == Tag::Vbn
+            && syntax.dep[first] == Dep::Pcomp
+            && syntax.tag(first) == Tag::Vbg
+            && first < verb
+        {
+            let governor = syntax.head[preposition] as usize;
+            if syntax.tag(governor) == Tag::Vbn && governor < preposition {
+                syntax.head[verb] = governor as u32;
+                continue;
+            }
+        }
         let in_clause = syntax.dep[verb] == Dep::Conj && syntax.dep[first] == Dep::Ccomp && first < verb;
         if !in_clause || syntax.tag(verb) != Tag::Vbd || syntax.tag(above) != Tag::Vbd || above > first {
             continue;
