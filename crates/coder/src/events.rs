@@ -100,9 +100,9 @@ impl Finder<'_> {
 
     fn event(&self, at: usize, frame: &Frame, hit: &Hit<'_>, cast: &Cast) -> Found {
         let s = self.context.syntax;
-        let (reading, statement) = self.status(hit, frame);
+        let (event, mode, reading) = self.as_of(frame, hit, self.reading(hit, frame));
+        let (reading, statement) = self.in_statement(hit, reading);
         let status = reading.status;
-        let (event, mode) = self.as_of(frame, status);
         let ontology = &self.context.lexicon.ontology;
         let shown = if mode.is_none() && event == frame.event {
             instruments::mode(&self.context, hit, &event)
@@ -167,32 +167,40 @@ impl Finder<'_> {
         Found { event, why }
     }
 
-    /// How the text presents it, and the statement that it stands in.
-    fn status(&self, hit: &Hit<'_>, frame: &Frame) -> (Reading, Option<StatementId>) {
-        let mut reading = self.context.status.read(hit.token);
+    /// How the text presents it, apart from who says so.
+    fn reading(&self, hit: &Hit<'_>, frame: &Frame) -> Reading {
+        let reading = self.context.status.read(hit.token);
         // A demand that was rejected was made.
         let of_words = frame.content != Content::Open && hit.trigger.head == Head::Noun;
-        if of_words && reading.is_governed() {
-            reading = Reading::PLAIN;
-        }
-        let statement = self.sources.statements.around(hit.token);
-        if statement.is_some() {
-            reading = reading.at_least(Status::Claimed);
-        }
-        (reading, statement)
+        if of_words && reading.is_governed() { Reading::PLAIN } else { reading }
     }
 
-    /// Planned cooperation of some types is another type: an agreement.
-    fn as_of(&self, frame: &Frame, status: Status) -> (EventType, Option<Mode>) {
-        let planned = self
-            .context
-            .lexicon
-            .ontology
-            .when_future(&frame.event)
-            .filter(|_| status == Status::Future);
-        match planned {
-            Some(event) => (event.clone(), None),
-            None => (frame.event.clone(), frame.mode.clone()),
+    /// What stands in a statement is claimed at least.
+    fn in_statement(&self, hit: &Hit<'_>, reading: Reading) -> (Reading, Option<StatementId>) {
+        let statement = self.sources.statements.around(hit.token);
+        match statement {
+            Some(_) => (reading.at_least(Status::Claimed), statement),
+            None => (reading, None),
+        }
+    }
+
+    /// Planned cooperation of some types is another type, an agreement; cooperation that somebody says he will not give is a
+    /// refusal, and as such no longer negated.
+    fn as_of(&self, frame: &Frame, hit: &Hit<'_>, reading: Reading) -> (EventType, Option<Mode>, Reading) {
+        let ontology = &self.context.lexicon.ontology;
+        let own = (frame.event.clone(), frame.mode.clone(), reading);
+        match reading.status {
+            Status::Future => match ontology.when_future(&frame.event) {
+                Some(event) => (event.clone(), None, reading),
+                None => own,
+            },
+            Status::Negated if hit.trigger.head != Head::Noun && self.context.status.is_refused(hit.token) => {
+                match ontology.when_refused(&frame.event) {
+                    Some(event) => (event.clone(), None, Reading::PLAIN),
+                    None => own,
+                }
+            }
+            _ => own,
         }
     }
 

@@ -191,6 +191,8 @@ fn form(
         Pos::Pron if syntax.is_relative(head) => None,
         Pos::Pron => lexicon.people.pronoun(&syntax.lower(head)).map(|_| Form::Pronoun),
         Pos::Propn => Some(Form::Name),
+        // "ICE returned the statue": an acronym is a name, whatever the tagger makes of it.
+        Pos::Noun if is_acronym(syntax, head) => Some(Form::Name),
         Pos::Noun => Some(Form::Description),
         // "the wounded", "the Chinese": an adjective that stands for a noun.
         Pos::Adj
@@ -205,6 +207,15 @@ fn form(
         Pos::Det if syntax.tag(head) == Tag::PrpPoss => Some(Form::Pronoun),
         _ => None,
     }
+}
+
+/// Two to six capitals in a sentence that is not all in capitals.
+fn is_acronym(syntax: &Syntax<'_>, token: Token) -> bool {
+    let capitals = |i: Token| syntax.word(i).chars().all(|c| c.is_ascii_uppercase());
+    let length = syntax.word(token).len();
+    let sentence = syntax.sentence(token).tokens.clone().take(40);
+    let lower = sentence.into_iter().any(|i| syntax.word(i).chars().any(|c| c.is_lowercase()));
+    (2..=6).contains(&length) && capitals(token) && lower
 }
 
 /// "state" in "state-run".

@@ -31,11 +31,13 @@ impl<'a> Predicates<'a> {
             (Head::Noun, Slot::Object) => self.subject_of_light_verb(trigger, LightSubject::Recipient),
             (Head::Adjective, Slot::Object) => None,
             (_, Slot::Indirect) => self.indirect(trigger),
+            (Head::Noun, Slot::Possessive) => self.possessor_of_act(trigger),
             (_, Slot::Possessive) => self.possessive(trigger),
             (_, Slot::Modifier) => self.modifier(trigger),
             (_, Slot::Clause) => self.subject_of_clause(trigger),
             (_, Slot::Content) => None,
             (_, Slot::Attendant) => self.attendant(trigger),
+            (_, Slot::Place) => self.place(trigger),
             (Head::Noun, Slot::Prep(word)) => self.prepositional_of_noun(trigger, word),
             (_, Slot::Prep(word)) => self.prepositional(trigger, word),
             (_, Slot::Of(outer, inner)) => self.inner(trigger, head, outer, inner),
@@ -55,6 +57,18 @@ impl<'a> Predicates<'a> {
             }
             _ => deep,
         }
+    }
+
+    /// Where it was done: what "in", "at" and the like lead to at the trigger, its light verb or its object.
+    fn place(&self, trigger: Token) -> Option<Token> {
+        let s = self.syntax;
+        let light = self.light_verb(trigger).map(|(verb, _)| verb).filter(|_| !s.is_verb(trigger));
+        let object = if s.is_verb(trigger) { self.object(trigger) } else { None };
+        let anchors = [Some(trigger), light, object];
+        anchors.into_iter().flatten().find_map(|anchor| {
+            let words = &self.lexicon.status.places;
+            words.iter().find_map(|word| self.prepositional(anchor, word))
+        })
     }
 
     /// Subject of the verb to which a noun's phrase is a circumstance: "after talks with Iran", "during a visit to Peru".
@@ -304,7 +318,7 @@ impl<'a> Predicates<'a> {
     /// Whose the noun is: its possessor, the nationality before it, or the subject of the verb whose object it is.
     fn owner(&self, noun: Token, steps: usize) -> Option<Token> {
         let s = self.syntax;
-        self.possessive(noun).or_else(|| self.modifier(noun)).or_else(|| {
+        self.possessor_of_act(noun).or_else(|| self.modifier(noun)).or_else(|| {
             let verb = s
                 .head(noun)
                 .filter(|&h| s.is_verb(h) && s.dep(noun) == Dep::Dobj)?;
@@ -332,14 +346,15 @@ impl<'a> Predicates<'a> {
             .flatten()
     }
 
-    /// "urged Sudan to stop", with Sudan as the subject of "stop" in the tree.
+    /// "urged Sudan to stop", "found the bishop guilty": the parser makes the object the subject of what follows.
     fn subject_of_infinitive(&self, verb: Token) -> Option<Token> {
         let s = self.syntax;
+        let infinitive = |k: Token| s.tag(k) == Tag::Vb && s.kids_by(k, Dep::Aux).any(|a| s.lower(a) == "to");
+        let small = |k: Token| matches!(s.pos(k), Pos::Adj | Pos::Noun) && s.kid(k, Dep::Aux).is_none();
         let clause = s.kids(verb).find(|&k| {
             matches!(s.dep(k), Dep::Ccomp | Dep::Xcomp)
                 && k > verb
-                && s.tag(k) == Tag::Vb
-                && s.kids_by(k, Dep::Aux).any(|a| s.tag(a) == Tag::To)
+                && (infinitive(k) || small(k))
                 && s.kid(k, Dep::Mark).is_none()
         })?;
         s.kids(clause).find(|&k| matches!(s.dep(k), Dep::Nsubj | Dep::Nsubjpass) && k > verb)
@@ -367,6 +382,17 @@ impl<'a> Predicates<'a> {
         } else {
             Some(dative)
         }
+    }
+
+    /// Whose the act is. "The army intensified *its* bombardment": the pronoun is the subject of the light verb.
+    fn possessor_of_act(&self, noun: Token) -> Option<Token> {
+        let s = self.syntax;
+        let owner = self.possessive(noun)?;
+        if s.pos(owner) == Pos::Pron && !matches!(s.lower(owner).as_str(), "my" | "our" | "your") {
+            let subject = self.subject_of_light_verb(noun, LightSubject::Actor);
+            return subject.or(Some(owner));
+        }
+        Some(owner)
     }
 
     fn possessive(&self, noun: Token) -> Option<Token> {

@@ -13,7 +13,7 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::Stages;
-use crate::dossier::{Participant, Span, Status};
+use crate::dossier::{EntityId, Participant, Span, Status};
 use crate::events::participants;
 use crate::events::triggers::{self, Hit, Miss};
 use crate::lexicon::{Frame, Head, Slot, Trigger};
@@ -128,6 +128,8 @@ struct Party {
     tokens: Vec<Token>,
     /// The topmost of its words.
     heads: Vec<Token>,
+    /// Whom those mean.
+    entities: Vec<EntityId>,
 }
 
 impl Party {
@@ -138,25 +140,25 @@ impl Party {
         for span in spans {
             tokens.extend(parse.tokens_of(span.start(), span.end()));
         }
-        let heads = tokens
+        let heads: Vec<Token> = tokens
             .iter()
             .copied()
             .filter(|&t| s.head(t).is_none_or(|h| !tokens.contains(&h)) && !s.is_space(t))
             .filter(|&t| s.pos(t) != legation_nlp::Pos::Punct)
             .collect();
+        let mentions = heads.iter().filter_map(|&h| stages.context.mentions.at(h));
         Self {
             spans: spans.to_vec(),
+            entities: mentions.flat_map(|m| stages.context.entities.of(m).iter().copied()).collect(),
             tokens,
             heads,
         }
     }
 
+    /// Whether one of these stands in the marked words, or is one who does ("*Chad* said *it* would").
     fn overlaps(&self, participants: &[Participant]) -> bool {
-        participants.iter().any(|p| {
-            self.spans
-                .iter()
-                .any(|span| p.span.start() < span.end() && span.start() < p.span.end())
-        })
+        let marked = |span: Span| self.spans.iter().any(|m| span.start() < m.end() && m.start() < span.end());
+        participants.iter().any(|p| marked(p.span) || self.entities.contains(&p.entity))
     }
 
     fn contains(&self, token: Token) -> bool {

@@ -84,6 +84,18 @@ impl<'a> StatusReader<'a> {
         self.read(trigger).status
     }
 
+    /// Whether the verb is negated and to come: "will not lift the ban".
+    pub(crate) fn is_refused(&self, verb: Token) -> bool {
+        let s = self.syntax;
+        let words = &self.lexicon.status.auxiliaries;
+        let negated = s.kid(verb, Dep::Neg).is_some();
+        let to_come = s.kids_by(verb, Dep::Aux).any(|aux| {
+            let word = s.lower(aux);
+            has(&words.future, &word) || has(&words.future_in_past, &word)
+        });
+        negated && to_come
+    }
+
     /// The same with the word that makes it.
     pub(crate) fn read(&self, trigger: Token) -> Reading {
         let s = self.syntax;

@@ -126,6 +126,7 @@ struct EventRow {
     scale: f32,
     content: Content,
     future: Option<toml::Spanned<String>>,
+    refused: Option<toml::Spanned<String>>,
     #[serde(default)]
     modes: Vec<ModeRow>,
 }
@@ -144,6 +145,7 @@ struct Entry {
     scale: f32,
     content: Content,
     future: Option<EventType>,
+    refused: Option<EventType>,
     modes: Vec<(Mode, f32)>,
 }
 
@@ -242,6 +244,11 @@ impl Ontology {
         self.entry(event)?.future.as_ref()
     }
 
+    /// The event that it is if somebody says that he will not do it, if that is another one.
+    pub fn when_refused(&self, event: &EventType) -> Option<&EventType> {
+        self.entry(event)?.refused.as_ref()
+    }
+
     /// Goldstein value of a CAMEO code, −10 … +10; that of its longest listed prefix if it is not listed itself.
     pub fn goldstein(&self, cameo: &str) -> Option<f32> {
         (2..=cameo.len())
@@ -277,16 +284,20 @@ fn read_events(sources: &[Source<'_>]) -> Result<Vec<(EventType, Entry)>, Source
         names.push(EventType(row.name.get_ref().as_str().into()));
     }
     let entry_of = |(source, row): (&Source<'_>, EventRow)| {
-        let future = row.future.map(|name| {
-            let known = names.iter().find(|e| e.as_str() == name.get_ref()).cloned();
-            known.ok_or_else(|| source.error(name.span(), format!("unknown event {:?}", name.get_ref())))
-        });
+        let other = |name: Option<toml::Spanned<String>>| {
+            let known = |name: toml::Spanned<String>| {
+                let known = names.iter().find(|e| e.as_str() == name.get_ref()).cloned();
+                known.ok_or_else(|| source.error(name.span(), format!("unknown event {:?}", name.get_ref())))
+            };
+            name.map(known).transpose()
+        };
         Ok(Entry {
             about: row.about,
             quad: row.quad,
             scale: row.scale,
             content: row.content,
-            future: future.transpose()?,
+            future: other(row.future)?,
+            refused: other(row.refused)?,
             modes: row
                 .modes
                 .into_iter()

@@ -143,9 +143,12 @@ struct Caster<'c, 'a> {
 impl Caster<'_, '_> {
     /// The first slot that somebody fills who may.
     fn first(&self, slots: &[Slot], accepts: Accepts, others: &[Participant]) -> Option<Found> {
-        // Actors first, in any of the slots; only then a place or thing.
-        self.best(slots, Accepts::Actors, others)
-            .or_else(|| self.best(slots, accepts, others).filter(|_| accepts > Accepts::Actors))
+        // Actors first, in any of the slots; only then a place or thing; last, where it was done.
+        let (place, slots): (Vec<Slot>, Vec<Slot>) = slots.iter().cloned().partition(|slot| *slot == Slot::Place);
+        let more = accepts > Accepts::Actors;
+        self.best(&slots, Accepts::Actors, others)
+            .or_else(|| self.best(&slots, accepts, others).filter(|_| more))
+            .or_else(|| self.best(&place, accepts, others).filter(|_| more))
     }
 
     fn best(&self, slots: &[Slot], accepts: Accepts, others: &[Participant]) -> Option<Found> {
@@ -191,6 +194,12 @@ impl Caster<'_, '_> {
         }
         let word = match slot {
             Slot::Prep(word) if direct.is_none() => word,
+            // The object of a pattern that ends with a preposition stands behind that: "clash with".
+            Slot::Object if hit.trigger.head != Head::Noun => {
+                let last = hit.particles.last().filter(|&&p| s.pos(p) == Pos::Adp);
+                let behind = last.and_then(|&p| s.kid(p, Dep::Pobj));
+                return direct.or(behind).into_iter().collect();
+            }
             // "pulled out of a pact with Australia": the outer preposition may be one of the pattern.
             Slot::Of(outer, inner) if direct.is_none() && matches!(**outer, Slot::Prep(_)) => {
                 let kind = |head| if s.is_verb(head) { Head::Verb } else { Head::Noun };
@@ -330,6 +339,11 @@ impl Caster<'_, '_> {
             prep("from"),
             prep("of"),
             prep("with"),
+            prep("to"),
+            prep("against"),
+            prep("between"),
+            prep("on"),
+            prep("in"),
         ];
         candidates
             .into_iter()
@@ -381,7 +395,10 @@ impl Caster<'_, '_> {
         let inner = fill(self.context, frame, &hit, clauses - 1);
         let mut found = inner.recipients;
         found.retain(|p| others.iter().all(|other| other.entity != p.entity));
-        found.retain(|p| self.context.entities.is_actor(p.entity));
+        let acts = |p: &Participant| self.context.entities.is_actor(p.entity);
+        if found.iter().any(acts) {
+            found.retain(acts);
+        }
         (!found.is_empty()).then_some((found, inner.inner))
     }
 

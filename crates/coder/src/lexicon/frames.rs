@@ -144,13 +144,10 @@ pub(crate) struct Frame {
 impl Frame {
     /// Whether the objects that a trigger wants are a part of it, not who it is done to: "opened fire", unlike
     /// "expelled diplomats". They are if the frame seeks its recipient elsewhere than in the object alone.
+    /// Where it was done says nothing of that.
     pub(crate) fn recipient_is_idiom(&self, objects: &[String]) -> bool {
-        !objects.is_empty()
-            && self
-                .recipient
-                .iter()
-                .chain(&self.actor)
-                .any(|slot| !matches!(slot, Slot::Subject | Slot::Object))
+        let deeper = |slot: &Slot| !matches!(slot, Slot::Subject | Slot::Object | Slot::Place);
+        !objects.is_empty() && self.recipient.iter().chain(&self.actor).any(deeper)
     }
 }
 

@@ -19,6 +19,8 @@ pub(crate) enum Slot {
     Content,
     /// Subject of the verb to which the noun's phrase is a circumstance: "After talks with Iran, *Larsen* left".
     Attendant,
+    /// Where it was done, if that is to whom: "troops on alert in *the north*".
+    Place,
     /// Object of this preposition.
     Prep(String),
     /// The inner slot of what fills the outer one, which is a subject, object or preposition.
@@ -27,7 +29,7 @@ pub(crate) enum Slot {
 
 impl Slot {
     /// What a slot can be, for messages.
-    pub(super) const HINT: &str = "a slot is subject, object, indirect, possessive, modifier, clause, content, attendant, a preposition, \
+    pub(super) const HINT: &str = "a slot is subject, object, indirect, possessive, modifier, clause, content, attendant, place, a preposition, \
                                    or subject.SLOT, object.SLOT or PREPOSITION.SLOT";
 
     pub(super) fn parse(text: &str) -> Option<Self> {
@@ -49,6 +51,7 @@ impl Slot {
             "clause" => Slot::Clause,
             "content" => Slot::Content,
             "attendant" => Slot::Attendant,
+            "place" => Slot::Place,
             word if !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase()) => {
                 Slot::Prep(word.to_owned())
             }
@@ -67,6 +70,7 @@ impl Slot {
             Slot::Clause => "clause".into(),
             Slot::Content => "content".into(),
             Slot::Attendant => "attendant".into(),
+            Slot::Place => "place".into(),
             Slot::Prep(word) => word.clone(),
             Slot::Of(outer, inner) => format!("{}.{}", outer.name(), inner.name()),
         }

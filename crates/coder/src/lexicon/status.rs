@@ -17,6 +17,8 @@ pub(crate) struct StatusWords {
     pub(crate) conditions: Vec<String>,
     /// Determiners and subjects that negate.
     pub(crate) negative: Vec<String>,
+    /// Prepositions that lead to where something is done.
+    pub(crate) places: Vec<String>,
     /// Prepositions that make a noun's phrase a circumstance of a verb.
     pub(crate) circumstances: Vec<String>,
     /// Prepositions that negate what follows.
