@@ -18,6 +18,9 @@ pub(crate) struct TrainArgs {
     /// Only say how cross-validation goes; write nothing.
     #[arg(long)]
     dry_run: bool,
+    /// List the pairs that cross-validation gets wrong, by their ids in the benchmark.
+    #[arg(long)]
+    errors: bool,
 }
 
 /// Runs the command.
@@ -27,7 +30,7 @@ pub(crate) struct TrainArgs {
 pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<()> {
     let legation = Legation::build()?.with_data(data()?);
     legation.setup("sm")?;
-    relate::train(&legation, args.dry_run)?;
+    relate::train(&legation, args)?;
     // The confidence is that of the events as they are coded; it needs no weights of `relate`.
     confidence::train(&legation, args.dry_run)
 }

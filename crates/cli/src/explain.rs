@@ -5,6 +5,7 @@ use std::io;
 
 use anstyle::{AnsiColor, Style};
 use anyhow::Context;
+use clap::ValueEnum;
 use jiff::civil::Date;
 use legation_coder::{Coder, Document, Dossier, Event, Explanation, FrameAt, Participant, Span, Status, Unmet};
 use legation_nlp::Session;
@@ -37,10 +38,23 @@ pub(crate) struct ExplainArgs {
     /// Day of publication, YYYY-MM-DD, of documents that do not say it themselves.
     #[arg(long, value_name = "DATE")]
     published: Option<Date>,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
     #[command(flatten)]
     lexicon: LexiconArgs,
     #[command(flatten)]
     engine: EngineArgs,
+}
+
+/// How reasons are printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a document: each event's id, type, participants, frame and what its confidence rests on.
+    Jsonl,
 }
 
 const EXAMPLES: &str = "\
@@ -105,6 +119,13 @@ impl ExplainArgs {
             chars: document.text.chars().collect(),
             dossier: &dossier,
         };
+        if self.format == Format::Jsonl {
+            let events = dossier.events.iter().zip(&explanations).enumerate();
+            let wanted: Vec<_> = events.filter(|(at, (event, _))| self.wants(*at, event)).collect();
+            *shown += wanted.len();
+            let events: Vec<_> = wanted.iter().map(|(_, (event, why))| as_json(event, why)).collect();
+            return format!("{}\n", serde_json::json!({"id": document.id, "events": events}));
+        }
         let mut text = String::new();
         for (at, (event, why)) in dossier.events.iter().zip(&explanations).enumerate() {
             if self.wants(at, event) {
@@ -130,6 +151,24 @@ impl ExplainArgs {
             },
         }
     }
+}
+
+/// An event with its reasons, for programs.
+fn as_json(event: &Event, why: &Explanation) -> serde_json::Value {
+    let spans = |all: &[Participant]| all.iter().map(|p| serde_json::json!({"span": p.span})).collect::<Vec<_>>();
+    serde_json::json!({
+        "id": event.id,
+        "event": event.event,
+        "trigger": event.trigger,
+        "actor": spans(&event.actor),
+        "recipient": spans(&event.recipient),
+        "confidence": event.confidence,
+        "frame": {"id": why.frame.id, "file": why.frame.file, "line": why.frame.line},
+        "pattern": why.pattern,
+        "actor_slot": why.actor_slot,
+        "recipient_slot": why.recipient_slot,
+        "grounds": why.grounds.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+    })
 }
 
 /// A document as it is shown.
@@ -286,7 +325,8 @@ fn slot_name(slot: &str) -> String {
     }
 }
 
-fn status_name(status: Status) -> &'static str {
+/// The name of a status, as in the dossier.
+pub(crate) fn status_name(status: Status) -> &'static str {
     match status {
         Status::Reported => "reported",
         Status::Claimed => "claimed",

@@ -4,7 +4,7 @@ use std::io;
 use std::ops::ControlFlow;
 
 use anyhow::Context;
-use legation_coder::{Coder, Document, Evidence, Relation, Span};
+use legation_coder::{Coder, Document, PairEvidence, Relation, Span};
 use legation_nlp::Session;
 use serde::Serialize;
 
@@ -43,7 +43,7 @@ struct Related<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     relations: Option<Vec<Relation>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    evidence: Option<Vec<Vec<Evidence>>>,
+    evidence: Option<Vec<PairEvidence>>,
 }
 
 /// Runs the command.

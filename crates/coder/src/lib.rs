@@ -44,7 +44,7 @@ pub use dossier::{
 };
 pub use explain::{Explanation, FrameAt, NearMiss, Unmet};
 pub use outline::outline;
-pub use relate::{Dyad, Evidence, Relation};
+pub use relate::{Dyad, Evidence, PairEvidence, Relation};
 pub use lexicon::{Example, FrameExample, Lexicon, LexiconError};
 
 /// Makes dossiers of documents. Cheap to share between threads by reference.
@@ -94,21 +94,21 @@ impl Coder {
     /// What the text says of each of the document's pairs: one relation each, in their order.
     pub fn relate(&self, document: &Document, parse: &Parse) -> Vec<Relation> {
         self.read(document, parse, |stages| {
-            document
-                .dyads
-                .iter()
-                .filter_map(|dyad| relate::relate(&stages, dyad))
+            let contexts = contexts::find(stages.context.syntax, stages.context.lexicon);
+            let dyads = document.dyads.iter();
+            dyads
+                .filter_map(|dyad| relate::relate(&stages, &contexts, dyad))
                 .collect()
         })
     }
 
     /// What speaks for each type of event between two, for those who learn the weights of [`Self::relate`].
-    pub fn evidence(&self, document: &Document, parse: &Parse) -> Vec<Vec<Evidence>> {
+    pub fn evidence(&self, document: &Document, parse: &Parse) -> Vec<PairEvidence> {
         self.read(document, parse, |stages| {
-            document
-                .dyads
-                .iter()
-                .map(|dyad| relate::evidence(&stages, dyad))
+            let contexts = contexts::find(stages.context.syntax, stages.context.lexicon);
+            let dyads = document.dyads.iter();
+            dyads
+                .map(|dyad| relate::evidence(&stages, &contexts, dyad))
                 .collect()
         })
     }

@@ -13,6 +13,7 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::Stages;
+use crate::contexts::Contexts;
 use crate::dossier::{EntityId, Participant, Span, Status};
 use crate::events::participants;
 use crate::events::triggers::{self, Hit, Miss};
@@ -92,6 +93,8 @@ impl Evidence {
         let turned = self.features.iter().any(|f| f.starts_with("turned:"));
         let prefix = if turned { "t:" } else { "" };
         let mut keys = vec![format!("{prefix}e:{}", self.event)];
+        let link = self.features.iter().find(|f| f.starts_with("link:"));
+        keys.extend(link.map(|link| format!("{prefix}{link}:{}", self.event)));
         if self.features.iter().any(|f| f == "fit") {
             keys.push(format!("{prefix}c:{}", self.cameo.as_deref().unwrap_or("-")));
             keys.push(format!("{prefix}r:{}", self.rule));
@@ -100,20 +103,32 @@ impl Evidence {
     }
 }
 
+/// All that the scorer weighs for a pair.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PairEvidence {
+    /// What the two are, and what their sentence is about.
+    pub pair: Vec<String>,
+    /// What each candidate speaks for.
+    pub candidates: Vec<Evidence>,
+}
+
 /// The relation of a pair.
-pub(crate) fn relate(stages: &Stages<'_>, dyad: &Dyad) -> Option<Relation> {
-    let evidence = evidence(stages, dyad);
-    stages.context.lexicon.scorer.decide(&evidence, &stages.context.lexicon.ontology)
+pub(crate) fn relate(stages: &Stages<'_>, contexts: &Contexts, dyad: &Dyad) -> Option<Relation> {
+    let lexicon = stages.context.lexicon;
+    lexicon.scorer.decide(&evidence(stages, contexts, dyad), &lexicon.ontology)
 }
 
 /// All that speaks for any type.
-pub(crate) fn evidence(stages: &Stages<'_>, dyad: &Dyad) -> Vec<Evidence> {
+pub(crate) fn evidence(stages: &Stages<'_>, contexts: &Contexts, dyad: &Dyad) -> PairEvidence {
     let pair = Pair::of(stages, dyad);
-    let mut found = Vec::new();
+    let mut candidates = Vec::new();
     for token in pair.field(stages) {
-        pair.candidates(stages, token, &mut found);
+        pair.candidates(stages, token, &mut candidates);
     }
-    found
+    PairEvidence {
+        pair: pair.features(stages, contexts),
+        candidates,
+    }
 }
 
 /// The pair in the tree.
@@ -172,6 +187,27 @@ impl Pair {
             actor: Party::of(stages, &dyad.actor),
             recipient: Party::of(stages, &dyad.recipient),
         }
+    }
+
+    /// What the two are, and what the sentence of the actor is about.
+    fn features(&self, stages: &Stages<'_>, contexts: &Contexts) -> Vec<String> {
+        let context = &stages.context;
+        let mut features = Vec::new();
+        for (name, party) in [("actor", &self.actor), ("recipient", &self.recipient)] {
+            match party.entities.first() {
+                Some(&id) => {
+                    let entity = context.entities.get(id);
+                    features.push(format!("{name} is {:?}", entity.kind).to_lowercase());
+                    features.extend(entity.sectors.iter().map(|sector| format!("{name} is {sector}")));
+                }
+                None => features.push(format!("{name} is nobody known")),
+            }
+        }
+        let sentence = self.actor.heads.first().map(|&head| context.syntax.sentence(head).tokens.clone());
+        let signs = sentence.map(|sentence| contexts.of(&sentence)).unwrap_or_default();
+        let names = &context.lexicon.contexts.names;
+        features.extend(signs.iter().map(|sign| format!("about {}", names[sign.context])));
+        features
     }
 
     /// The words of the sentences in which the two stand.

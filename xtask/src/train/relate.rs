@@ -7,7 +7,7 @@ use std::fs;
 use anyhow::Context;
 use serde_json::{Value, json};
 
-use super::{Adam, fold};
+use super::{Adam, TrainArgs, fold};
 use crate::build::Legation;
 use crate::eval::json_lines;
 use crate::layout::{cache_folder, root, shared};
@@ -23,6 +23,7 @@ const OFFSET: f64 = -5.0;
 /// How strongly weights of features, and of the map, are drawn to nought.
 const RIDGE_WEIGHTS: f64 = 1.0;
 const RIDGE_MAP: f64 = 1.0;
+const RIDGE_PAIR: f64 = 3.0;
 const RIDGE_BIAS: f64 = 0.1;
 /// Features in fewer candidates than this are not weighed.
 const RARE: usize = 5;
@@ -40,6 +41,9 @@ struct Candidate {
 }
 
 struct Pair {
+    id: String,
+    /// What the two are, and what their sentence is about.
+    features: Vec<usize>,
     candidates: Vec<Candidate>,
     class: usize,
 }
@@ -49,11 +53,13 @@ struct Data {
     pairs: Vec<Pair>,
     classes: Vec<String>,
     features: Vec<String>,
+    /// Features of pairs.
+    pair: Vec<String>,
     keys: Vec<String>,
 }
 
 /// Trains, says how cross-validation goes, and writes `lexicon/relate.toml`.
-pub(super) fn train(legation: &Legation, dry_run: bool) -> anyhow::Result<()> {
+pub(super) fn train(legation: &Legation, args: &TrainArgs) -> anyhow::Result<()> {
     let data = read(legation)?;
     let mut predicted = vec![0; data.pairs.len()];
     for held_out in 0..FOLDS {
@@ -65,7 +71,12 @@ pub(super) fn train(legation: &Legation, dry_run: bool) -> anyhow::Result<()> {
     }
     println!("relate, {FOLDS}-fold cross-validation over {} pairs:", data.pairs.len());
     println!("{}", report(&data, &predicted));
-    if !dry_run {
+    if args.errors {
+        for (pair, &class) in data.pairs.iter().zip(&predicted).filter(|(pair, class)| pair.class != **class) {
+            println!("{} is {}, taken for {}", pair.id, data.classes[pair.class], data.classes[class]);
+        }
+    }
+    if !args.dry_run {
         let model = Model::fit(&data, &|_| true);
         let path = root().join("lexicon/relate.toml");
         fs::write(&path, model.written(&data)).with_context(|| format!("cannot write {}", path.display()))?;
@@ -103,7 +114,7 @@ fn words(value: &Value) -> Vec<String> {
 }
 
 fn number(rows: &[Value], evidence: &[Value]) -> Data {
-    let candidates = |line: &Value| line["evidence"][0].as_array().cloned().unwrap_or_default();
+    let candidates = |line: &Value| line["evidence"][0]["candidates"].as_array().cloned().unwrap_or_default();
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut classes: Vec<String> = rows.iter().filter_map(|r| r["root"].as_str().map(str::to_owned)).collect();
     for line in evidence {
@@ -119,6 +130,13 @@ fn number(rows: &[Value], evidence: &[Value]) -> Data {
     let features: Vec<String> = seen.into_iter().filter(|(_, n)| *n >= RARE).map(|(f, _)| f).collect();
     let feature_at: HashMap<&str, usize> = features.iter().enumerate().map(|(i, f)| (f.as_str(), i)).collect();
     let class_at: HashMap<&str, usize> = classes.iter().enumerate().map(|(i, c)| (c.as_str(), i)).collect();
+    let mut of_pairs: BTreeMap<String, usize> = BTreeMap::new();
+    for line in evidence {
+        for feature in words(&line["evidence"][0]["pair"]) {
+            *of_pairs.entry(feature).or_default() += 1;
+        }
+    }
+    let pair: Vec<String> = of_pairs.into_iter().filter(|(_, n)| *n >= RARE).map(|(f, _)| f).collect();
     let mut keys: Vec<String> = Vec::new();
     let mut key_at: HashMap<String, usize> = HashMap::new();
     let mut pairs = Vec::new();
@@ -137,24 +155,29 @@ fn number(rows: &[Value], evidence: &[Value]) -> Data {
                 features: words(&candidate["features"]).iter().filter_map(|f| feature_at.get(f.as_str()).copied()).collect(),
             });
         }
+        let of_pair = words(&line["evidence"][0]["pair"]);
         pairs.push(Pair {
+            features: of_pair.iter().filter_map(|f| pair.binary_search(f).ok()).collect(),
+            id: row["id"].as_str().unwrap_or_default().to_owned(),
             candidates: all,
             class: class_at[row["root"].as_str().unwrap_or_default()],
         });
     }
     Data {
         pairs,
+        pair,
         features,
         keys,
         classes,
     }
 }
 
-/// Parameters in one row: weights of features, biases of classes, then the map, key by key.
+/// Parameters in one row: weights of features, biases of classes, then the map, key by key, and what features of pairs say.
 struct Model {
     parameters: Vec<f64>,
     features: usize,
     classes: usize,
+    keys: usize,
 }
 
 impl Model {
@@ -166,13 +189,19 @@ impl Model {
         self.features + self.classes + key * self.classes + class
     }
 
+    fn pair(&self, feature: usize, class: usize) -> usize {
+        self.map(self.keys + feature, class)
+    }
+
     fn fit(data: &Data, seen: &dyn Fn(usize) -> bool) -> Self {
         let (features, classes) = (data.features.len(), data.classes.len());
-        let size = features + classes + data.keys.len() * classes;
+        let keys = data.keys.len();
+        let size = features + classes + (keys + data.pair.len()) * classes;
         let mut model = Model {
             parameters: vec![0.0; size],
             features,
             classes,
+            keys,
         };
         if let Some(at) = data.features.iter().position(|f| f == "fit") {
             model.parameters[at] = 1.0;
@@ -184,7 +213,8 @@ impl Model {
                 let ridge = match at {
                     _ if at < features => RIDGE_WEIGHTS,
                     _ if at < features + classes => RIDGE_BIAS,
-                    _ => RIDGE_MAP,
+                    _ if at < features + classes + keys * classes => RIDGE_MAP,
+                    _ => RIDGE_PAIR,
                 };
                 gradient.push(ridge * p);
             }
@@ -217,9 +247,10 @@ impl Model {
         (spoken, sums)
     }
 
-    fn probabilities(&self, sums: &[f64]) -> Vec<f64> {
-        let scores: Vec<f64> =
-            sums.iter().enumerate().map(|(c, sum)| sum.ln() + self.parameters[self.bias(c)]).collect();
+    fn probabilities(&self, pair: &Pair, sums: &[f64]) -> Vec<f64> {
+        let of_pair = |c: usize| pair.features.iter().map(|&f| self.parameters[self.pair(f, c)]).sum::<f64>();
+        let score = |(c, sum): (usize, &f64)| sum.ln() + self.parameters[self.bias(c)] + of_pair(c);
+        let scores: Vec<f64> = sums.iter().enumerate().map(score).collect();
         let top = scores.iter().copied().fold(f64::MIN, f64::max);
         let total: f64 = scores.iter().map(|s| (s - top).exp()).sum();
         scores.iter().map(|s| (s - top).exp() / total).collect()
@@ -227,10 +258,13 @@ impl Model {
 
     fn add_gradient(&self, pair: &Pair, gradient: &mut [f64]) {
         let (spoken, sums) = self.masses(pair);
-        let mut error = self.probabilities(&sums);
+        let mut error = self.probabilities(pair, &sums);
         error[pair.class] -= 1.0;
         for (class, e) in error.iter().enumerate() {
             gradient[self.bias(class)] += e;
+            for &feature in &pair.features {
+                gradient[self.pair(feature, class)] += e;
+            }
         }
         for (candidate, row) in pair.candidates.iter().zip(&spoken) {
             let shares: Vec<f64> = (0..self.classes).map(|c| error[c] * row[c] / sums[c]).collect();
@@ -248,7 +282,7 @@ impl Model {
 
     fn best(&self, pair: &Pair) -> usize {
         let (_, sums) = self.masses(pair);
-        let p = self.probabilities(&sums);
+        let p = self.probabilities(pair, &sums);
         (0..p.len()).max_by(|&a, &b| p[a].total_cmp(&p[b])).unwrap_or(0)
     }
 
@@ -269,17 +303,23 @@ impl Model {
                 let _ = writeln!(out, "\"{name}\" = {:.2}", self.parameters[at]);
             }
         }
-        let _ = writeln!(out, "\n# How much a type (e:), CAMEO code (c:) or frame (r:) speaks for each class.\n[map]");
+        let cells = |at: &dyn Fn(usize) -> usize| {
+            let large = |class: &usize| self.parameters[at(*class)].abs() >= SMALL;
+            let of_classes = (0..self.classes).filter(large);
+            let cells = of_classes.map(|class| format!("{} = {:.2}", data.classes[class], self.parameters[at(class)]));
+            cells.collect::<Vec<String>>().join(", ")
+        };
+        let _ = writeln!(out, "\n# What the two are and what their sentence is about: how much that speaks for each class.\n[pair]");
+        for (at, name) in data.pair.iter().enumerate() {
+            let _ = writeln!(out, "\"{name}\" = {{ {} }}", cells(&|class| self.pair(at, class)));
+        }
+        let _ = writeln!(out, "\n# How much a type (e:), CAMEO code (c:), frame (r:) or link speaks for each class.\n[map]");
         let mut keys: Vec<usize> = (0..data.keys.len()).collect();
         keys.sort_by_key(|&k| &data.keys[k]);
         for key in keys {
-            let large = |class: &usize| self.parameters[self.map(key, *class)].abs() >= SMALL;
-            let of_classes = (0..self.classes).filter(large);
-            let cells: Vec<String> = of_classes
-                .map(|class| format!("{} = {:.2}", data.classes[class], self.parameters[self.map(key, class)]))
-                .collect();
+            let cells = cells(&|class| self.map(key, class));
             if !cells.is_empty() {
-                let _ = writeln!(out, "\"{}\" = {{ {} }}", data.keys[key], cells.join(", "));
+                let _ = writeln!(out, "\"{}\" = {{ {} }}", data.keys[key], cells);
             }
         }
         out

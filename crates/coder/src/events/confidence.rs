@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::participants::Cast;
 use super::triggers::Hit;
 use crate::dossier::Status;
-use crate::lexicon::{Frame, Head};
+use crate::lexicon::{Frame, Head, Needs};
 use crate::statements::Context;
 
 /// Weights of a logistic model.
@@ -101,6 +101,12 @@ pub(crate) fn features(
         Status::Hypothetical => "hypothetical",
         Status::Negated => "negated",
     });
+    if frame.needs == Needs::Both {
+        features.push("frame needs both");
+    }
+    if !hit.trigger.subjects.is_empty() {
+        features.push("pattern with subject");
+    }
     features.push(match u8::from(context.lexicon.ontology.quad(&frame.event)) {
         1 => "verbal cooperation",
         2 => "material cooperation",

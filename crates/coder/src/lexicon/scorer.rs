@@ -11,7 +11,7 @@ use legation_knowledge::{EventType, Ontology, Source, SourceError};
 use serde::Deserialize;
 
 use crate::dossier::Status;
-use crate::relate::{Evidence, Relation};
+use crate::relate::{Evidence, PairEvidence, Relation};
 
 /// A greater sum than this counts no more.
 const CEILING: f32 = 30.0;
@@ -28,6 +28,8 @@ pub(crate) struct Scorer {
     bias: HashMap<String, f32>,
     /// How much a feature of a candidate speaks for it.
     weights: HashMap<String, f32>,
+    /// What the two are and what their sentence is about: how much that speaks for each class.
+    pair: HashMap<String, HashMap<String, f32>>,
     /// By frame, CAMEO code and type (see [`Evidence::keys`]): how much it speaks for each class.
     map: HashMap<String, HashMap<String, f32>>,
 }
@@ -57,7 +59,7 @@ impl Scorer {
 
     /// The class with the greatest score. Status, mode and rule come from the candidate that speaks most for it.
     /// `None` only of an ontology without events.
-    pub(crate) fn decide(&self, evidence: &[Evidence], ontology: &Ontology) -> Option<Relation> {
+    pub(crate) fn decide(&self, evidence: &PairEvidence, ontology: &Ontology) -> Option<Relation> {
         let mut classes: Vec<&str> = ontology.events().map(|event| self.class_of(event)).collect();
         classes.dedup();
         let mut seen = Vec::new();
@@ -66,16 +68,19 @@ impl Scorer {
             seen.push(*class);
             fresh
         });
-        let spoken: Vec<Vec<f32>> = evidence.iter().map(|e| self.speaks(e, &classes)).collect();
+        let candidates = &evidence.candidates;
+        let pair: Vec<_> = evidence.pair.iter().filter_map(|feature| self.pair.get(feature)).collect();
+        let spoken: Vec<Vec<f32>> = candidates.iter().map(|e| self.speaks(e, &classes)).collect();
         let score = |at: usize| {
             let bias = self.bias.get(classes[at]).copied().unwrap_or(0.0);
-            bias + (1.0 + spoken.iter().map(|s| s[at].exp()).sum::<f32>()).ln()
+            let of_pair: f32 = pair.iter().filter_map(|weights| weights.get(classes[at])).sum();
+            bias + of_pair + (1.0 + spoken.iter().map(|s| s[at].exp()).sum::<f32>()).ln()
         };
         let scores: Vec<f32> = (0..classes.len()).map(score).collect();
         let best = (0..classes.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a)))?;
         let total: f32 = scores.iter().map(|s| (s - scores[best]).exp()).sum();
-        let witness = (0..evidence.len()).max_by(|&a, &b| spoken[a][best].total_cmp(&spoken[b][best]).then(b.cmp(&a)));
-        let witness = witness.map(|at| &evidence[at]);
+        let witness = (0..candidates.len()).max_by(|&a, &b| spoken[a][best].total_cmp(&spoken[b][best]).then(b.cmp(&a)));
+        let witness = witness.map(|at| &candidates[at]);
         // Of types that are one class, the witness tells which; a witness of another class tells neither.
         let own = witness.filter(|w| self.class_of(&w.event) == classes[best]);
         let event = match own {
