@@ -192,7 +192,9 @@ fn form(
         Pos::Pron => lexicon.people.pronoun(&syntax.lower(head)).map(|_| Form::Pronoun),
         Pos::Propn => Some(Form::Name),
         // "ICE returned the statue": an acronym is a name, whatever the tagger makes of it.
-        Pos::Noun if is_acronym(syntax, head) => Some(Form::Name),
+        Pos::Noun if is_acronym(syntax, head) || lexicon.countries.lookup(syntax.word(head)).is_some() => {
+            Some(Form::Name)
+        }
         Pos::Noun => Some(Form::Description),
         // "the wounded", "the Chinese": an adjective that stands for a noun.
         Pos::Adj
@@ -317,7 +319,11 @@ fn of_end(syntax: &Syntax<'_>, noun: Token) -> Token {
             None => break,
         }
     }
-    noun + 1
+    // "the armies of Brazil and Argentina".
+    let joined = syntax
+        .kids_by(noun, Dep::Conj)
+        .find(|&c| c > noun && c - noun <= 3 && syntax.pos(c) == Pos::Propn && syntax.pos(noun) == Pos::Propn);
+    joined.unwrap_or(noun) + 1
 }
 
 fn without_article(syntax: &Syntax<'_>, name: Range<Token>) -> Range<Token> {

@@ -353,9 +353,16 @@ impl Reader<'_> {
         name.rev().find_map(|i| self.agent(i))
     }
 
+    fn is_acronym(&self) -> bool {
+        let word = self.syntax.word(self.mention.head);
+        (3..=6).contains(&word.len()) && word.chars().all(|c| c.is_ascii_uppercase())
+    }
+
     fn kind_of_name(&self, agent: Option<AgentKind>) -> EntityKind {
         match (self.mention.label, agent) {
             (Some(Label::Org), _) => EntityKind::Organisation,
+            // No place is called by four capitals: "UNDOF".
+            (Some(Label::Gpe), None) if self.is_acronym() => EntityKind::Organisation,
             (Some(Label::Gpe | Label::Loc | Label::Fac), None) => EntityKind::Place,
             (Some(Label::Norp), None) => EntityKind::Group,
             (_, Some(AgentKind::Organisation | AgentKind::Country)) => EntityKind::Organisation,

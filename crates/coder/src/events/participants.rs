@@ -80,7 +80,8 @@ pub(crate) fn fill(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>, clauses:
         .or_else(|| caster.first(suffered, frame.accepts, &cast.actors))
         .or_else(|| caster.behind_pattern(recipient_slots, frame.accepts, &cast.actors))
         // "snubbed the president": the object that the pattern wants is the recipient if it can act and nobody else is there.
-        .or_else(|| opened.first(recipient_slots, Accepts::Actors, &cast.actors).filter(|_| idiom));
+        .or_else(|| opened.first(recipient_slots, Accepts::Actors, &cast.actors).filter(|_| idiom))
+        .or_else(|| opened.first(&[Slot::Object], frame.accepts, &cast.actors).filter(|_| frame.listed && !noun));
     if let Some(found) = found {
         cast.inner |= found.inner;
         (cast.recipients, cast.recipient_slot) = (found.participants, Some(found.slot));
@@ -193,6 +194,11 @@ impl Caster<'_, '_> {
             return predicates.with_partner(first, hit.token);
         }
         let word = match slot {
+            // "on alert in the north": behind a noun of the pattern.
+            Slot::Place if direct.is_none() => {
+                let behind = hit.particles.iter().filter_map(|&p| s.kid(p, Dep::Pobj)).chain(hit.objects.iter().copied());
+                return behind.filter_map(|noun| predicates.fill(noun, Head::Noun, slot)).take(1).collect();
+            }
             Slot::Prep(word) if direct.is_none() => word,
             // The object of a pattern that ends with a preposition stands behind that: "clash with".
             Slot::Object if hit.trigger.head != Head::Noun => {

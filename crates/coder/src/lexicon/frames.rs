@@ -60,6 +60,8 @@ struct FrameRow {
     #[serde(default)]
     mutual: bool,
     #[serde(default)]
+    listed: bool,
+    #[serde(default)]
     example: Vec<Example>,
 }
 
@@ -138,6 +140,8 @@ pub(crate) struct Frame {
     pub(crate) void: bool,
     /// Whether its recipients are actors, too: both sides of a fight.
     pub(crate) mutual: bool,
+    /// Whether an object that its patterns list is the recipient if nobody else is: "boycotted the vote".
+    pub(crate) listed: bool,
     pub(crate) examples: Vec<Example>,
 }
 
@@ -318,6 +322,7 @@ impl FrameIndex {
             modal: row.modal,
             void: row.void,
             mutual: row.mutual,
+            listed: row.listed,
             examples: row.example,
         };
         self.frames.push(frame);
