@@ -346,10 +346,8 @@ impl Caster<'_, '_> {
             prep("of"),
             prep("with"),
             prep("to"),
-            prep("against"),
-            prep("between"),
-            prep("on"),
-            prep("in"),
+            // "rights violations in Zimbabwe": a state's, unlike "an attack in the town".
+            prep("in").filter(|&state| self.is_country(state)),
         ];
         candidates
             .into_iter()
@@ -357,6 +355,17 @@ impl Caster<'_, '_> {
             .map(|inner| self.participants(inner, Accepts::Actors))
             .find(|found| !found.is_empty())
             .unwrap_or_default()
+    }
+
+    fn is_country(&self, head: Token) -> bool {
+        let meant = self.context.mentions.at(head).map(|id| self.context.entities.of(id));
+        meant.is_some_and(|all| all.iter().any(|&e| self.context.entities.get(e).kind == EntityKind::Country))
+    }
+
+    /// Whether a phrase is somebody's own by a pronoun: "its troops".
+    fn is_ones_own(&self, head: Token) -> bool {
+        let s = self.context.syntax;
+        s.kid(head, Dep::Poss).is_some_and(|owner| s.pos(owner) == Pos::Pron)
     }
 
     /// Whom a clause or infinitive of this word concerns, and whether it was found inside a phrase.
@@ -401,6 +410,11 @@ impl Caster<'_, '_> {
         let inner = fill(self.context, frame, &hit, clauses - 1);
         let mut found = inner.recipients;
         found.retain(|p| others.iter().all(|other| other.entity != p.entity));
+        if inner.recipient_slot.as_deref() == Some("object")
+            && self.context.predicates.object(verb).is_some_and(|object| self.is_ones_own(object))
+        {
+            return None;
+        }
         let acts = |p: &Participant| self.context.entities.is_actor(p.entity);
         if found.iter().any(acts) {
             found.retain(acts);
@@ -419,7 +433,9 @@ impl Caster<'_, '_> {
         let object = predicates.object(verb);
         let at = |head: Token, accepts| self.at(head, accepts, others);
         let indirect = predicates.fill(verb, Head::Verb, &Slot::Indirect);
-        let direct = indirect.and_then(|i| at(i, Accepts::Actors)).or_else(|| at(object?, Accepts::Actors));
+        // "withdraw its troops from Chad" concerns Chad.
+        let anothers = object.filter(|&o| !self.is_ones_own(o));
+        let direct = indirect.and_then(|i| at(i, Accepts::Actors)).or_else(|| at(anothers?, Accepts::Actors));
         let behind = |head: Token, accepts| {
             CONCERNING
                 .iter()
