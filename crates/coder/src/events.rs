@@ -18,8 +18,9 @@ use legation_knowledge::{Content, EventType, Mode};
 use legation_nlp::Dep;
 
 use crate::contexts::Contexts;
-use crate::dossier::{Event, RolePlayer, Span, StatementId, Status, TimeId};
+use crate::dossier::{Event, Participant, RolePlayer, Span, StatementId, Status, TimeId};
 use crate::lexicon::{Frame, Head};
+use crate::mentions::Form;
 use crate::statements::{Context, Statements};
 use crate::status::Reading;
 use crate::syntax::Token;
@@ -139,8 +140,8 @@ impl Finder<'_> {
             confidence: self.context.lexicon.confidence.of(&features),
             rule: format!("{}/{}", frame.id, cast.slots()),
             sentence: s.content_span(sentence.tokens.clone()).unwrap_or(trigger),
-            actor: cast.actors.clone(),
-            recipient: cast.recipients.clone(),
+            actor: self.with_antecedents(&cast.actors),
+            recipient: self.with_antecedents(&cast.recipients),
             roles: cast
                 .roles
                 .iter()
@@ -165,6 +166,27 @@ impl Finder<'_> {
             features,
         };
         Found { event, why }
+    }
+
+    /// The same, each pronoun followed by what it takes up in the same sentence: "*Chad* said *it* would leave".
+    fn with_antecedents(&self, participants: &[Participant]) -> Vec<Participant> {
+        let (s, mentions) = (self.context.syntax, self.context.mentions);
+        let mut all = participants.to_vec();
+        for participant in participants {
+            let Some(pronoun) = mentions.in_span(s, participant.span).filter(|m| m.form == Form::Pronoun) else {
+                continue;
+            };
+            let sentence = s.sentence(pronoun.head).tokens.start;
+            let antecedent = (sentence..pronoun.head).rev().filter_map(|token| mentions.at(token)).find(|&id| {
+                let mention = mentions.get(id);
+                mention.form != Form::Pronoun && *self.context.entities.of(id) == [participant.entity]
+            });
+            all.extend(antecedent.map(|id| Participant {
+                entity: participant.entity,
+                span: s.span(mentions.get(id).tokens.clone()),
+            }));
+        }
+        all
     }
 
     /// How the text presents it, apart from who says so.

@@ -68,6 +68,12 @@ impl Mentions {
         &self.all[id]
     }
 
+    /// The mention that is headed by the last word of these code points.
+    pub(crate) fn in_span(&self, syntax: &Syntax<'_>, span: crate::dossier::Span) -> Option<&Mention> {
+        let tokens = syntax.parse().tokens_of(span.start(), span.end());
+        self.at(tokens.last()?).map(|id| self.get(id))
+    }
+
     /// The mention that this token heads, or whose name it is part of.
     pub(crate) fn at(&self, token: Token) -> Option<MentionId> {
         self.by_token[token].map(|id| id as usize)

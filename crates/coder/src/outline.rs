@@ -2,8 +2,7 @@
 
 use crate::dossier::{Dossier, Event, Participant, Span};
 
-/// The events of a dossier, each as `EVENT mode | actors > recipients | status`, with `-` for nobody. Roles follow behind
-/// another `|`, as `role: phrase`, if there are any.
+/// The events of a dossier, each as `EVENT mode | actors > recipients | status`, with `-` for nobody.
 pub fn outline(text: &str, dossier: &Dossier) -> Vec<String> {
     let chars: Vec<char> = text.chars().collect();
     dossier.events.iter().map(|event| line(&chars, event)).collect()
@@ -21,7 +20,9 @@ fn line(chars: &[char], event: &Event) -> String {
 }
 
 fn names(chars: &[char], participants: &[Participant]) -> String {
-    let names: Vec<String> = participants.iter().map(|p| at(chars, p.span)).collect();
+    // A pronoun is followed by what it takes up, which is the same one.
+    let first = |(k, p): &(usize, &Participant)| participants[..*k].iter().all(|other| other.entity != p.entity);
+    let names: Vec<String> = participants.iter().enumerate().filter(first).map(|(_, p)| at(chars, p.span)).collect();
     if names.is_empty() { "-".to_owned() } else { names.join(", ") }
 }
 

@@ -202,8 +202,15 @@ impl Reader<'_> {
         self.names(participants.iter().map(|p| p.entity))
     }
 
+    /// Names, each once: a pronoun is followed by what it takes up, which is the same one.
     fn names(&self, entities: impl Iterator<Item = EntityId>) -> String {
+        let mut seen = Vec::new();
         entities
+            .filter(|entity| {
+                let fresh = !seen.contains(entity);
+                seen.push(*entity);
+                fresh
+            })
             .map(|entity| self.name(entity))
             .collect::<Vec<_>>()
             .join(", ")
