@@ -4,6 +4,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::code::CodeArgs;
 use crate::doctor::DoctorArgs;
+use crate::eval::EvalArgs;
 use crate::explain::ExplainArgs;
 use crate::lexicon::LexiconCommand;
 use crate::parse::ParseArgs;
@@ -36,6 +37,7 @@ pub(crate) enum Command {
     Code(CodeArgs),
     Explain(ExplainArgs),
     Relate(RelateArgs),
+    Eval(EvalArgs),
     Parse(ParseArgs),
     Lexicon(LexiconCommand),
     Setup(SetupArgs),

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use legation_coder::{Coder, Document, Dossier};
 use legation_nlp::{Engine, Session};
 
-use crate::input::{INPUT_HELP, InputArgs};
+use crate::input::{self, INPUT_HELP, InputArgs};
 use crate::isolation::isolated;
 use crate::lexicon::LexiconArgs;
 use crate::models::EngineArgs;
@@ -119,20 +119,7 @@ fn print_all(
 impl CodeArgs {
     /// Adds what the user says of all documents to one that does not say it itself.
     fn complete(&self, mut document: Document, report: &Report) -> Document {
-        if let Some(stated) = document.published.take() {
-            // A time of day may follow the date.
-            document.published = stated
-                .get(..10)
-                .and_then(|day| day.parse::<Date>().ok())
-                .map(|date| date.to_string());
-            if document.published.is_none() {
-                let what = format!("published {stated:?} is left out: it is no date of the form YYYY-MM-DD");
-                report.warn(&Place::document(&document.id), &what);
-            }
-        }
-        document.published = document
-            .published
-            .or_else(|| self.published.map(|date| date.to_string()));
+        input::date(&mut document, self.published, report);
         document.outlet = document.outlet.or_else(|| self.outlet.clone());
         document
     }

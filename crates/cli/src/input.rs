@@ -11,10 +11,13 @@ use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
 use legation_coder::Document;
 
 pub(crate) use error::{InputError, Reason};
+pub(crate) use jsonl::read as read_line;
 use source::Source;
+pub(crate) use source::whole;
 
 use crate::args::UsageError;
 use crate::report::{Place, Report};
@@ -140,6 +143,24 @@ impl Documents<'_> {
         }
         Ok(())
     }
+}
+
+/// Gives a document its day of publication: the one that it states, as `YYYY-MM-DD`, else this one. What it states and
+/// is no date is told to `report`.
+pub(crate) fn date(document: &mut Document, otherwise: Option<Date>, report: &Report) {
+    if let Some(stated) = document.published.take() {
+        // A time of day may follow the date.
+        let day = stated.get(..10).and_then(|day| day.parse::<Date>().ok());
+        if day.is_none() {
+            let what = format!("published {stated:?} is left out: it is no date of the form YYYY-MM-DD");
+            report.warn(&Place::document(&document.id), &what);
+        }
+        document.published = day.map(|day| day.to_string());
+    }
+    document.published = document
+        .published
+        .take()
+        .or_else(|| otherwise.map(|day| day.to_string()));
 }
 
 /// What is in a folder, sorted, without hidden files.

@@ -7,6 +7,7 @@ mod args;
 mod code;
 mod data_dir;
 mod doctor;
+mod eval;
 mod explain;
 mod input;
 mod isolation;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Lexicon(command) => lexicon::run(&command, &report),
         Command::Explain(args) => explain::run(&args, &report),
         Command::Relate(args) => relate::run(&args, &report),
+        Command::Eval(args) => eval::run(&args, &report),
         Command::Parse(args) => parse::run(&args, &report),
         Command::Setup(args) => setup::run(&args),
         Command::Doctor(args) => doctor::run(&args, &report),

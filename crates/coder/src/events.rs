@@ -28,6 +28,9 @@ use crate::times::Times;
 use participants::Cast;
 use triggers::Hit;
 
+/// A quotation of fewer words may be no more than a name for something.
+const QUOTATION: usize = 8;
+
 /// An event with its reasons.
 #[derive(Debug, Clone)]
 pub(crate) struct Found {
@@ -194,16 +197,26 @@ impl Finder<'_> {
         let reading = self.context.status.read(hit.token);
         // A demand that was rejected was made.
         let of_words = frame.content != Content::Open && hit.trigger.head == Head::Noun;
-        if of_words && reading.is_governed() { Reading::PLAIN } else { reading }
+        if of_words && reading.is_governed() {
+            return Reading::PLAIN;
+        }
+        let noun = hit.trigger.head == Head::Noun;
+        let cooperative = self.context.lexicon.ontology.when_future(&frame.event).is_some();
+        match self.context.status.announced(hit.token) {
+            Some(announced) if noun && !cooperative && !of_words => reading.or_greater(announced),
+            _ => reading,
+        }
     }
 
     /// What stands in a statement is claimed at least.
     fn in_statement(&self, hit: &Hit<'_>, reading: Reading) -> (Reading, Option<StatementId>) {
         let statement = self.sources.statements.around(hit.token);
-        match statement {
-            Some(_) => (reading.at_least(Status::Claimed), statement),
-            None => (reading, None),
+        // What is quoted is somebody's, though nobody finds whose. Short quotations may be mere names for things.
+        let quoted = self.context.quotes.around(hit.token).is_some_and(|quote| quote.len() >= QUOTATION);
+        if statement.is_some() || quoted {
+            return (reading.at_least(Status::Claimed), statement);
         }
+        (reading, None)
     }
 
     /// Planned cooperation of some types is another type, an agreement; cooperation that somebody says he will not give is a

@@ -306,8 +306,10 @@ fn phrase(syntax: &Syntax<'_>, head: Token, name: &Range<Token>) -> Range<Token>
             _ => break,
         }
     }
+    // A preposition that leads to the phrase is no part of it, whatever it hangs on; "at least" and "over" are.
+    let leads = |i: Token| matches!(syntax.lower(i).as_str(), "to" | "of" | "in" | "on" | "with" | "from" | "by" | "for");
     start = (start..end)
-        .find(|&i| !matches!(syntax.pos(i), Pos::Space | Pos::Punct))
+        .find(|&i| !matches!(syntax.pos(i), Pos::Space | Pos::Punct) && !leads(i))
         .unwrap_or(head);
     let floor = syntax.sentence(head).tokens.start;
     start.max(floor)..end.min(syntax.sentence(head).tokens.end)

@@ -41,6 +41,11 @@ impl Reading {
         self.because.is_some_and(|(_, what)| what == GOVERNS)
     }
 
+    /// The greater of the two.
+    pub(crate) fn or_greater(self, other: Self) -> Self {
+        self.max(other)
+    }
+
     /// The greater of the two; the first, if they are equal.
     fn max(self, other: Self) -> Self {
         if other.status > self.status { other } else { self }
@@ -82,6 +87,13 @@ impl<'a> StatusReader<'a> {
     /// Status of the event that this verb or noun says.
     pub(crate) fn of(&self, trigger: Token) -> Status {
         self.read(trigger).status
+    }
+
+    /// Whether a noun is what somebody announces.
+    pub(crate) fn announced(&self, noun: Token) -> Option<Reading> {
+        let (verb, _) = self.predicates.light_verb(noun)?;
+        let announces = has(&self.lexicon.status.announcing, self.syntax.lemma(verb));
+        announces.then(|| Reading::new(Status::Future, verb, "announces it"))
     }
 
     /// Whether the verb is negated and to come: "will not lift the ban".
@@ -176,7 +188,8 @@ impl<'a> StatusReader<'a> {
     fn is_negative(&self, nominal: Token) -> bool {
         let s = self.syntax;
         let negative = &self.lexicon.status.negative;
-        let determined = |k: Token| matches!(s.dep(k), Dep::Det | Dep::Neg) && has(negative, s.lemma(k));
+        let determined =
+            |k: Token| matches!(s.dep(k), Dep::Det | Dep::Neg | Dep::Preconj | Dep::Cc) && has(negative, s.lemma(k));
         has(negative, s.lemma(nominal)) || s.kids(nominal).any(determined)
     }
 

@@ -30,7 +30,7 @@ struct Line {
 ///
 /// # Errors
 /// See [`Reason`].
-pub(super) fn read(
+pub(crate) fn read(
     line: &[u8],
     fallback_id: impl FnOnce() -> String,
 ) -> Result<(Document, Vec<&'static str>), Reason> {

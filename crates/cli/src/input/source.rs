@@ -218,20 +218,35 @@ fn read_name(name: &str) -> (&str, NameHint) {
     (stem, NameHint::Text)
 }
 
-fn state(hint: NameHint, input: Input) -> Result<State, Reason> {
-    let (prefix, input) = peek(input, |prefix| prefix.len() >= GZIP.len()).map_err(Reason::Unreadable)?;
-    let input: Input = match prefix.starts_with(GZIP) {
-        true => Box::new(BufReader::with_capacity(1 << 16, MultiGzDecoder::new(input))),
-        false => input,
+/// All of one file, decompressed and without a byte order mark; `-` is standard input.
+///
+/// # Errors
+/// If it cannot be read or is in UTF-16.
+pub(crate) fn whole(path: &Path) -> Result<(Place, Vec<u8>), InputError> {
+    let stdin = path.as_os_str() == "-";
+    let place = if stdin {
+        Place::file("<stdin>")
+    } else {
+        place_of(path)
     };
-    let (prefix, mut input) =
-        peek(input, |prefix| first_character(prefix).is_some()).map_err(Reason::Unreadable)?;
-    if prefix.starts_with(b"\xff\xfe") || prefix.starts_with(b"\xfe\xff") {
-        return Err(Reason::Utf16);
-    }
-    if prefix.starts_with(BOM) {
-        input.consume(BOM.len());
-    }
+    let fail = |reason| InputError::new(place.clone(), reason);
+    let input: Input = if stdin {
+        Box::new(BufReader::new(io::stdin()))
+    } else {
+        Box::new(BufReader::new(
+            File::open(path).map_err(|e| fail(Reason::Unreadable(e)))?,
+        ))
+    };
+    let (_, mut input) = decoded(input).map_err(fail)?;
+    let mut bytes = Vec::new();
+    input
+        .read_to_end(&mut bytes)
+        .map_err(|e| fail(Reason::Unreadable(e)))?;
+    Ok((place, bytes))
+}
+
+fn state(hint: NameHint, input: Input) -> Result<State, Reason> {
+    let (prefix, input) = decoded(input)?;
     let object = first_character(&prefix) == Some(b'{');
     let blank = first_character(&prefix).is_none();
     match hint {
@@ -248,6 +263,24 @@ fn state(hint: NameHint, input: Input) -> Result<State, Reason> {
         }),
         NameHint::None | NameHint::Text => Ok(State::Text(input)),
     }
+}
+
+/// Decompresses if need be, and passes over a byte order mark. Also gives what the bytes begin with, the mark included.
+fn decoded(input: Input) -> Result<(Vec<u8>, Input), Reason> {
+    let (prefix, input) = peek(input, |prefix| prefix.len() >= GZIP.len()).map_err(Reason::Unreadable)?;
+    let input: Input = match prefix.starts_with(GZIP) {
+        true => Box::new(BufReader::with_capacity(1 << 16, MultiGzDecoder::new(input))),
+        false => input,
+    };
+    let (prefix, mut input) =
+        peek(input, |prefix| first_character(prefix).is_some()).map_err(Reason::Unreadable)?;
+    if prefix.starts_with(b"\xff\xfe") || prefix.starts_with(b"\xfe\xff") {
+        return Err(Reason::Utf16);
+    }
+    if prefix.starts_with(BOM) {
+        input.consume(BOM.len());
+    }
+    Ok((prefix, input))
 }
 
 /// First byte that is neither blank nor part of a byte order mark; `None` if more bytes are needed to tell.

@@ -204,6 +204,10 @@ impl Caster<'_, '_> {
             Slot::Object if hit.trigger.head != Head::Noun => {
                 let last = hit.particles.last().filter(|&&p| s.pos(p) == Pos::Adp);
                 let behind = last.and_then(|&p| s.kid(p, Dep::Pobj));
+                // "sentenced to death": a thing that the pattern wants there is no participant.
+                let behind = behind.filter(|&head| {
+                    !hit.objects.contains(&head) || !self.participants(head, Accepts::Actors).is_empty()
+                });
                 return direct.or(behind).into_iter().collect();
             }
             // "pulled out of a pact with Australia": the outer preposition may be one of the pattern.

@@ -17,6 +17,8 @@ pub(crate) struct StatusWords {
     pub(crate) conditions: Vec<String>,
     /// Determiners and subjects that negate.
     pub(crate) negative: Vec<String>,
+    /// Verbs whose object, an event, is still to come.
+    pub(crate) announcing: Vec<String>,
     /// Prepositions that lead to where something is done.
     pub(crate) places: Vec<String>,
     /// Prepositions that make a noun's phrase a circumstance of a verb.
