@@ -13,6 +13,7 @@ use crate::build::Legation;
 use crate::host::Host;
 use crate::layout::data;
 use crate::report;
+use crate::train;
 
 /// Scores the program on the benchmarks in ../shared/bench, and writes docs/accuracy.md.
 #[derive(Debug, clap::Args)]
@@ -34,13 +35,16 @@ enum Benchmark {
     Events,
     /// The relation of marked pairs, read off the coded events.
     Dyads,
+    /// The relation of marked pairs, given the pair; the figures are those of cross-validation.
+    Relate,
+    /// How well the confidence of events is calibrated; the figures are those of cross-validation.
+    Confidence,
     /// Statements: who said what.
     Statements,
 }
 
 /// Benchmarks that wait for a part of the program: what, and for which part.
-const NOT_YET: [(&str, &str); 3] = [
-    ("relation of marked pairs, given the pair", "`legation relate`"),
+const NOT_YET: [(&str, &str); 2] = [
     ("places (LGL, GeoVirus)", "resolved places in the dossier"),
     ("times (MEANTIME)", "normalised times in the dossier"),
 ];
@@ -76,9 +80,11 @@ impl Benchmark {
             Benchmark::Parity => parity::score(legation)?,
             Benchmark::Events => coding::events(legation, model)?,
             Benchmark::Dyads => coding::dyads(legation, model)?,
+            Benchmark::Relate => train::relate_scores(legation)?,
+            Benchmark::Confidence => train::confidence_scores(legation)?,
             Benchmark::Statements => coding::statements(legation, model)?,
         };
-        let model = if self == Benchmark::Parity {
+        let model = if matches!(self, Benchmark::Parity | Benchmark::Relate | Benchmark::Confidence) {
             ""
         } else {
             model.flag()
@@ -98,6 +104,8 @@ impl Benchmark {
             Benchmark::Parity => "parity",
             Benchmark::Events => "events",
             Benchmark::Dyads => "dyads",
+            Benchmark::Relate => "relate",
+            Benchmark::Confidence => "confidence",
             Benchmark::Statements => "statements",
         }
     }

@@ -35,6 +35,18 @@ pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<()> {
     confidence::train(&legation, args.dry_run)
 }
 
+/// How `relate` does on pairs that it was not trained on, in Markdown.
+pub(crate) fn relate_scores(legation: &Legation) -> anyhow::Result<String> {
+    legation.setup("sm")?;
+    relate::scores(legation)
+}
+
+/// How well the confidence is calibrated on texts that it was not trained on, in Markdown.
+pub(crate) fn confidence_scores(legation: &Legation) -> anyhow::Result<String> {
+    legation.setup("sm")?;
+    confidence::scores(legation)
+}
+
 /// The fold, of so many, that the item at this place belongs to: the same in every run.
 fn fold(at: usize, folds: usize) -> usize {
     // A multiplicative hash spreads neighbours, which may come from one article, over the folds.

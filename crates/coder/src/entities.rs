@@ -326,9 +326,9 @@ impl Entity {
         self.pronoun
     }
 
-    /// Whether it is several.
-    pub(crate) fn is_plural(&self) -> bool {
-        self.plural
+    /// Whether a description in the plural stands for it: "the two ministries", unlike "the United States".
+    pub(crate) fn is_described_plural(&self) -> bool {
+        self.plural && self.name_words.is_empty()
     }
 
     /// As it stands in the dossier.

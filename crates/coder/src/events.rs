@@ -79,6 +79,7 @@ pub(crate) fn find(context: Context<'_>, sources: Sources<'_>) -> Vec<Found> {
     for (hit, cast) in &hits {
         for mut event in finder.events(hit, cast) {
             roles::add(&context, hit, &role_phrases, &mut event.event);
+            roles::add_message(&context, hit, &mut event.event);
             found.push(event);
         }
     }

@@ -37,15 +37,37 @@ struct Case {
 
 /// Trains, says how cross-validation goes, and writes `lexicon/confidence.toml`.
 pub(super) fn train(legation: &Legation, dry_run: bool) -> anyhow::Result<()> {
+    let (cases, names) = read(legation)?;
+    println!("confidence, {FOLDS}-fold cross-validation over {} events:", cases.len());
+    println!("{}", calibration(&cases, &cross_validated(&cases, names.len())));
+    if !dry_run {
+        let model = fit(&cases.iter().collect::<Vec<_>>(), names.len());
+        let path = root().join("lexicon/confidence.toml");
+        fs::write(&path, written(&model, &names)).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+/// How well it is calibrated in cross-validation.
+pub(super) fn scores(legation: &Legation) -> anyhow::Result<String> {
+    let (cases, names) = read(legation)?;
+    let bins = calibration(&cases, &cross_validated(&cases, names.len()));
+    Ok(format!("{FOLDS}-fold cross-validation over {} events.\n\n```text\n{bins}```\n", cases.len()))
+}
+
+/// Events that were checked, and the names of what they rest on.
+fn read(legation: &Legation) -> anyhow::Result<(Vec<Case>, Vec<String>)> {
     let mut names: Vec<String> = Vec::new();
     let mut cases = Vec::new();
-    let articles = shared("bench/dev/articles.jsonl")?;
-    let pairs = shared("bench/dev/dyads.jsonl")?;
-    for (path, judge) in [(&articles, of_article as Judge), (&pairs, of_pair as Judge)] {
-        let rows = json_lines(&fs::read_to_string(path)?, path)?;
-        let explained = explained(legation, &rows)?;
-        for (row, line) in rows.iter().zip(&explained) {
-            let text = cases.last().map_or(0, |case: &Case| case.text + 1);
+    let mut text = 0;
+    for (path, judge) in [
+        ("bench/dev/articles.jsonl", of_article as Judge),
+        ("bench/dev/dyads.jsonl", of_pair as Judge),
+    ] {
+        let path = shared(path)?;
+        let rows = json_lines(&fs::read_to_string(&path)?, &path)?;
+        for (row, line) in rows.iter().zip(&explained(legation, &rows)?) {
+            text += 1;
             for event in list(&line["events"]) {
                 let Some(right) = judge(row, &event) else { continue };
                 let features = list(&event["grounds"]).iter().map(|g| number(&mut names, g)).collect();
@@ -53,22 +75,20 @@ pub(super) fn train(legation: &Legation, dry_run: bool) -> anyhow::Result<()> {
             }
         }
     }
+    Ok((cases, names))
+}
+
+/// The probability of every event, by a model that has not seen its text.
+fn cross_validated(cases: &[Case], features: usize) -> Vec<f64> {
     let mut held_out = vec![0.0; cases.len()];
     for k in 0..FOLDS {
         let seen: Vec<&Case> = cases.iter().filter(|c| fold(c.text, FOLDS) != k).collect();
-        let model = fit(&seen, names.len());
+        let model = fit(&seen, features);
         for (at, case) in cases.iter().enumerate().filter(|(_, c)| fold(c.text, FOLDS) == k) {
             held_out[at] = probability(&model, case);
         }
     }
-    println!("confidence, {FOLDS}-fold cross-validation over {} events:", cases.len());
-    println!("{}", calibration(&cases, &held_out));
-    if !dry_run {
-        let model = fit(&cases.iter().collect::<Vec<_>>(), names.len());
-        let path = root().join("lexicon/confidence.toml");
-        fs::write(&path, written(&model, &names)).with_context(|| format!("cannot write {}", path.display()))?;
-    }
-    Ok(())
+    held_out
 }
 
 /// Whether an event of a row is right; `None` if the row does not say.

@@ -61,18 +61,12 @@ struct Data {
 /// Trains, says how cross-validation goes, and writes `lexicon/relate.toml`.
 pub(super) fn train(legation: &Legation, args: &TrainArgs) -> anyhow::Result<()> {
     let data = read(legation)?;
-    let mut predicted = vec![0; data.pairs.len()];
-    for held_out in 0..FOLDS {
-        let seen = |at: usize| fold(at, FOLDS) != held_out;
-        let model = Model::fit(&data, &seen);
-        for at in (0..data.pairs.len()).filter(|&at| !seen(at)) {
-            predicted[at] = model.best(&data.pairs[at]);
-        }
-    }
+    let predicted = cross_validated(&data);
     println!("relate, {FOLDS}-fold cross-validation over {} pairs:", data.pairs.len());
     println!("{}", report(&data, &predicted));
     if args.errors {
-        for (pair, &class) in data.pairs.iter().zip(&predicted).filter(|(pair, class)| pair.class != **class) {
+        let wrong = data.pairs.iter().zip(&predicted).filter(|(pair, class)| pair.class != **class);
+        for (pair, &class) in wrong {
             println!("{} is {}, taken for {}", pair.id, data.classes[pair.class], data.classes[class]);
         }
     }
@@ -82,6 +76,26 @@ pub(super) fn train(legation: &Legation, args: &TrainArgs) -> anyhow::Result<()>
         fs::write(&path, model.written(&data)).with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(())
+}
+
+/// How it does in cross-validation.
+pub(super) fn scores(legation: &Legation) -> anyhow::Result<String> {
+    let data = read(legation)?;
+    let report = report(&data, &cross_validated(&data));
+    Ok(format!("{FOLDS}-fold cross-validation over {} pairs.\n\n```text\n{report}```\n", data.pairs.len()))
+}
+
+/// The class of every pair, by a model that has not seen it.
+fn cross_validated(data: &Data) -> Vec<usize> {
+    let mut predicted = vec![0; data.pairs.len()];
+    for held_out in 0..FOLDS {
+        let seen = |at: usize| fold(at, FOLDS) != held_out;
+        let model = Model::fit(data, &seen);
+        for at in (0..data.pairs.len()).filter(|&at| !seen(at)) {
+            predicted[at] = model.best(&data.pairs[at]);
+        }
+    }
+    predicted
 }
 
 fn class_of(event: &str) -> &str {

@@ -86,6 +86,7 @@ pub(crate) fn fill(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>, clauses:
         cast.inner |= found.inner;
         (cast.recipients, cast.recipient_slot) = (found.participants, Some(found.slot));
     }
+    caster.add_leaders(&mut cast.actors);
     if frame.mutual && !cast.actors.is_empty() {
         cast.actors.append(&mut cast.recipients);
     }
@@ -116,7 +117,7 @@ fn suffices(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>, cast: &Cast) ->
 
 fn is_several(context: &Context<'_>, entity: EntityId) -> bool {
     let entity = context.entities.get(entity);
-    entity.kind == EntityKind::Group || entity.is_plural()
+    entity.kind == EntityKind::Group || entity.is_described_plural()
 }
 
 /// Whether a phrase is a date, time or sum: nobody.
@@ -270,6 +271,23 @@ impl Caster<'_, '_> {
             return None;
         }
         keep(self.participants(head, accepts), false)
+    }
+
+    /// Who leads a group acts with it: "the delegation, *led by the minister*, arrived".
+    fn add_leaders(&self, actors: &mut Vec<Participant>) {
+        let (s, context) = (self.context.syntax, self.context);
+        let heads = actors.iter().filter_map(|p| context.mentions.in_span(s, p.span).map(|m| m.head));
+        let leaders: Vec<Participant> = heads
+            .flat_map(|head| s.kids_by(head, Dep::Acl))
+            .filter(|&v| context.lexicon.roles.leads(s.lemma(v)) && context.predicates.is_passive(v))
+            .filter_map(|v| context.predicates.agent(v))
+            .flat_map(|leader| self.participants(leader, Accepts::Actors))
+            .collect();
+        for leader in leaders {
+            if actors.iter().all(|p| p.entity != leader.entity) {
+                actors.push(leader);
+            }
+        }
     }
 
     /// Whether a slot is filled by "each other".

@@ -3,13 +3,15 @@
 use legation_nlp::{Dep, Tag};
 
 use super::triggers::Hit;
-use crate::dossier::{Event, Participant, RolePlayer};
+use crate::dossier::{Event, Participant, Role, RolePlayer};
 use crate::lexicon::{Accepts, RoleWord};
 use crate::statements::Context;
 use crate::syntax::Token;
 
 /// A phrase hangs on its event by at most so many steps.
 const STEPS: usize = 3;
+/// So many words before "the letter" are searched for the letter that it takes up.
+const EARLIER: usize = 600;
 
 /// A phrase that leads to somebody.
 pub(super) struct RolePhrase<'a> {
@@ -71,6 +73,49 @@ pub(super) fn add(context: &Context<'_>, hit: &Hit<'_>, phrases: &[RolePhrase<'_
     }
 }
 
+/// Adds for whom a message is brought and whom it is meant for, by what stands with it or stood with it where it was first
+/// told of.
+pub(super) fn add_message(context: &Context<'_>, hit: &Hit<'_>, event: &mut Event) {
+    let (s, message) = (context.syntax, &context.lexicon.roles.message);
+    let is_message = |noun: Token| message.nouns.iter().any(|n| n == s.lemma(noun));
+    let object = if s.is_verb(hit.token) { context.predicates.object(hit.token) } else { None };
+    let Some(noun) = object.into_iter().chain(hit.objects.iter().copied()).find(|&o| is_message(o)) else {
+        return;
+    };
+    let definite = s.kids_by(noun, Dep::Det).any(|d| s.lower(d) == "the");
+    let earlier = (0..noun)
+        .rev()
+        .take(EARLIER)
+        .filter(|&n| definite && s.lemma(n) == s.lemma(noun) && s.is_nominal(n));
+    for mention in std::iter::once(noun).chain(earlier) {
+        let from = message.from.iter().filter_map(|word| context.predicates.prepositional(mention, word));
+        let from: Vec<Token> = from.collect();
+        let addressed: Vec<Token> = s
+            .kids_by(mention, Dep::Acl)
+            .filter(|&v| message.addressed.iter().any(|a| a == s.lemma(v)))
+            .filter_map(|v| context.predicates.prepositional(v, "to"))
+            .collect();
+        // "a letter from the king addressed to the pope" may hang on the king.
+        let beyond: Vec<Token> = from
+            .iter()
+            .flat_map(|&f| s.kids_by(f, Dep::Acl))
+            .filter(|&v| message.addressed.iter().any(|a| a == s.lemma(v)))
+            .filter_map(|v| context.predicates.prepositional(v, "to"))
+            .collect();
+        let back: Vec<Token> = addressed
+            .iter()
+            .flat_map(|&a| message.from.iter().filter_map(move |word| context.predicates.prepositional(a, word)))
+            .collect();
+        let before = event.roles.len();
+        for (role, tokens) in [(Role::OnBehalfOf, from), (Role::OnBehalfOf, back), (Role::Addressee, addressed), (Role::Addressee, beyond)] {
+            tokens.into_iter().for_each(|token| add_as(context, token, role, true, event));
+        }
+        if event.roles.len() > before {
+            return;
+        }
+    }
+}
+
 /// Whether the phrase hangs on the trigger, its light verb, its object or its particles.
 fn hangs_on(context: &Context<'_>, anchor: Token, hit: &Hit<'_>) -> bool {
     let s = context.syntax;
@@ -83,23 +128,27 @@ fn hangs_on(context: &Context<'_>, anchor: Token, hit: &Hit<'_>) -> bool {
 }
 
 fn add_member(context: &Context<'_>, member: Token, word: &RoleWord, event: &mut Event) {
-    let s = context.syntax;
     if word.instrument_words && !is_instrument(context, member) {
         return;
     }
+    add_as(context, member, word.role, word.accepts == Accepts::Actors, event);
+}
+
+fn add_as(context: &Context<'_>, member: Token, role: Role, actors_only: bool, event: &mut Event) {
+    let s = context.syntax;
     let Some(id) = context.mentions.at(member) else {
         return;
     };
     let span = s.span(context.mentions.get(id).tokens.clone());
     for &entity in context.entities.of(id) {
-        let may = word.accepts != Accepts::Actors || context.entities.is_actor(entity);
+        let may = !actors_only || context.entities.is_actor(entity);
         let same = |p: &Participant| p.entity == entity;
         let already = event.roles.iter().any(|r| r.entity == entity)
             || event.actor.iter().any(same)
             || event.recipient.iter().any(same);
         if may && !already {
             event.roles.push(RolePlayer {
-                role: word.role,
+                role,
                 entity,
                 span,
             });

@@ -13,6 +13,10 @@ use crate::dossier::Role;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RolesFile {
+    #[serde(default)]
+    leading: Vec<String>,
+    #[serde(default)]
+    message: Message,
     role: Vec<RoleRow>,
 }
 
@@ -39,6 +43,18 @@ struct Participle {
     preposition: String,
 }
 
+/// Letters and other messages: what is written by one, brought by another, and meant for a third.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Message {
+    /// Nouns, lemmas.
+    pub(crate) nouns: Vec<String>,
+    /// Prepositions that lead to whose it is.
+    pub(crate) from: Vec<String>,
+    /// Participles before "to" that lead to whom it is meant for, lemmas.
+    pub(crate) addressed: Vec<String>,
+}
+
 /// What a phrase leads to.
 #[derive(Debug, Clone)]
 pub(crate) struct RoleWord {
@@ -56,12 +72,20 @@ pub(crate) struct RoleWords {
     pub(crate) phrases: Phrases<RoleWord>,
     /// By lemma of the participle.
     pub(crate) participles: HashMap<String, Vec<(String, RoleWord)>>,
+    /// Verbs of leading a group, lemmas.
+    leading: Vec<String>,
+    pub(crate) message: Message,
 }
 
 impl RoleWords {
     pub(super) fn read(source: Source<'_>, ontology: &Ontology) -> Result<Self, SourceError> {
-        let mut all = Self::default();
-        for row in source.read::<RolesFile>()?.role {
+        let file: RolesFile = source.read()?;
+        let mut all = Self {
+            leading: file.leading,
+            message: file.message,
+            ..Self::default()
+        };
+        for row in file.role {
             let role = Role::from_name(row.role.get_ref())
                 .ok_or_else(|| source.error(row.role.span(), "unknown role"))?;
             let event_of = |name: &Spanned<String>| {
@@ -87,5 +111,10 @@ impl RoleWords {
             }
         }
         Ok(all)
+    }
+
+    /// Whether the verb (lemma) says who leads a group.
+    pub(crate) fn leads(&self, verb: &str) -> bool {
+        self.leading.iter().any(|v| v == verb)
     }
 }
