@@ -84,7 +84,10 @@ impl Benchmark {
             Benchmark::Confidence => train::confidence_scores(legation)?,
             Benchmark::Statements => coding::statements(legation, model)?,
         };
-        let model = if matches!(self, Benchmark::Parity | Benchmark::Relate | Benchmark::Confidence) {
+        let model = if matches!(
+            self,
+            Benchmark::Parity | Benchmark::Relate | Benchmark::Confidence
+        ) {
             ""
         } else {
             model.flag()

@@ -7,7 +7,9 @@ use anstyle::{AnsiColor, Style};
 use anyhow::Context;
 use clap::ValueEnum;
 use jiff::civil::Date;
-use legation_coder::{Coder, Document, Dossier, Event, Explanation, FrameAt, Participant, Span, Status, Unmet};
+use legation_coder::{
+    Coder, Document, Dossier, Event, Explanation, FrameAt, Participant, Span, Status, Unmet,
+};
 use legation_nlp::Session;
 
 use crate::args::UsageError;
@@ -109,7 +111,9 @@ impl ExplainArgs {
         report: &Report,
         shown: &mut usize,
     ) -> String {
-        document.published = document.published.or_else(|| self.published.map(|date| date.to_string()));
+        document.published = document
+            .published
+            .or_else(|| self.published.map(|date| date.to_string()));
         let parse = session.parse(&document.text);
         let (dossier, explanations, unmet) = coder.explain(&document, &parse);
         for warning in &dossier.warnings {
@@ -123,7 +127,10 @@ impl ExplainArgs {
             let events = dossier.events.iter().zip(&explanations).enumerate();
             let wanted: Vec<_> = events.filter(|(at, (event, _))| self.wants(*at, event)).collect();
             *shown += wanted.len();
-            let events: Vec<_> = wanted.iter().map(|(_, (event, why))| as_json(event, why)).collect();
+            let events: Vec<_> = wanted
+                .iter()
+                .map(|(_, (event, why))| as_json(event, why))
+                .collect();
             return format!("{}\n", serde_json::json!({"id": document.id, "events": events}));
         }
         let mut text = String::new();
@@ -155,7 +162,11 @@ impl ExplainArgs {
 
 /// An event with its reasons, for programs.
 fn as_json(event: &Event, why: &Explanation) -> serde_json::Value {
-    let spans = |all: &[Participant]| all.iter().map(|p| serde_json::json!({"span": p.span})).collect::<Vec<_>>();
+    let spans = |all: &[Participant]| {
+        all.iter()
+            .map(|p| serde_json::json!({"span": p.span}))
+            .collect::<Vec<_>>()
+    };
     serde_json::json!({
         "id": event.id,
         "event": event.event,
@@ -185,7 +196,10 @@ impl Page<'_> {
     }
 
     fn event(&self, out: &mut String, number: usize, event: &Event, why: &Explanation) {
-        let mode = event.mode.as_ref().map_or_else(String::new, |mode| format!(" {mode}"));
+        let mode = event
+            .mode
+            .as_ref()
+            .map_or_else(String::new, |mode| format!(" {mode}"));
         let status = status_name(event.status);
         let historical = if event.historical { ", historical" } else { "" };
         let _ = writeln!(
@@ -199,8 +213,14 @@ impl Page<'_> {
         };
         let pattern = format!("{:?}, line {}", why.pattern, why.pattern_line);
         line("frame", &format!("{}; pattern {pattern}", place(&why.frame)));
-        line("actor", &self.participants(&event.actor, why.actor_slot.as_deref()));
-        line("recipient", &self.participants(&event.recipient, why.recipient_slot.as_deref()));
+        line(
+            "actor",
+            &self.participants(&event.actor, why.actor_slot.as_deref()),
+        );
+        line(
+            "recipient",
+            &self.participants(&event.recipient, why.recipient_slot.as_deref()),
+        );
         for player in &event.roles {
             line(player.role.name(), &self.words(player.span));
         }
@@ -209,28 +229,66 @@ impl Page<'_> {
             line("mode", &format!("{:?} shows it", self.words(word)));
         }
         let contexts = event.contexts.iter().zip(&why.contexts);
-        let contexts: Vec<String> = contexts.map(|(name, word)| format!("{name} ({:?})", self.words(*word))).collect();
+        let contexts: Vec<String> = contexts
+            .map(|(name, word)| format!("{name} ({:?})", self.words(*word)))
+            .collect();
         if !contexts.is_empty() {
             line("contexts", &contexts.join(", "));
         }
         for count in &event.counts {
             let most = count.max.map_or_else(String::new, |max| format!(" to {max}"));
-            line("count", &format!("{} {}{most} ({:?})", count.of, count.value, self.words(count.span)));
+            line(
+                "count",
+                &format!(
+                    "{} {}{most} ({:?})",
+                    count.of,
+                    count.value,
+                    self.words(count.span)
+                ),
+            );
         }
-        if let Some(time) = event.time.and_then(|time| self.dossier.times.get(time.0 as usize)) {
-            line("time", &format!("{} ({:?}, {})", time.value, self.words(time.span), time.reason));
+        if let Some(time) = event
+            .time
+            .and_then(|time| self.dossier.times.get(time.0 as usize))
+        {
+            line(
+                "time",
+                &format!("{} ({:?}, {})", time.value, self.words(time.span), time.reason),
+            );
         }
-        let goldstein = event.goldstein.map_or_else(String::new, |value| format!(", Goldstein {value:+}"));
-        let cameo = event.cameo.as_ref().map_or_else(String::new, |code| format!("; CAMEO {code}{goldstein}"));
-        line("class", &format!("quad {}, PLOVER scale {:+}{cameo}", u8::from(event.quad), event.scale));
+        let goldstein = event
+            .goldstein
+            .map_or_else(String::new, |value| format!(", Goldstein {value:+}"));
+        let cameo = event
+            .cameo
+            .as_ref()
+            .map_or_else(String::new, |code| format!("; CAMEO {code}{goldstein}"));
+        line(
+            "class",
+            &format!(
+                "quad {}, PLOVER scale {:+}{cameo}",
+                u8::from(event.quad),
+                event.scale
+            ),
+        );
         if let Some(same) = &event.same_as {
             let first = self.dossier.events.iter().position(|e| e.id == *same);
-            line("same as", &first.map_or_else(|| same.clone(), |at| format!("[{}] {same}", at + 1)));
+            line(
+                "same as",
+                &first.map_or_else(|| same.clone(), |at| format!("[{}] {same}", at + 1)),
+            );
         }
-        let grounds: Vec<String> = why.grounds.iter().map(|(name, weight)| format!("{name} {weight:+.2}")).collect();
+        let grounds: Vec<String> = why
+            .grounds
+            .iter()
+            .map(|(name, weight)| format!("{name} {weight:+.2}"))
+            .collect();
         line("sure from", &grounds.join("; "));
         for near in why.near_misses.iter().take(NEAR_MISSES) {
-            line("near miss", &format!("{}; pattern {:?}: {}", place(&near.frame), near.pattern, near.why));
+            line(
+                "near miss",
+                &format!("{}; pattern {:?}: {}", place(&near.frame), near.pattern, near.why),
+            );
         }
         out.push('\n');
     }
@@ -252,7 +310,11 @@ impl Page<'_> {
                 let _ = write!(text, "{style}{open}");
             }
             let letter = self.chars.get(at as usize).copied().unwrap_or(' ');
-            text.push(if letter.is_whitespace() || letter.is_control() { ' ' } else { letter });
+            text.push(if letter.is_whitespace() || letter.is_control() {
+                ' '
+            } else {
+                letter
+            });
         }
         text
     }
@@ -279,11 +341,17 @@ impl Page<'_> {
         if let Some((word, what)) = why.status {
             return format!("{}: {:?} {what}", status_name(event.status), self.words(word));
         }
-        let statement = event.statement.and_then(|id| self.dossier.statements.get(id.0 as usize));
+        let statement = event
+            .statement
+            .and_then(|id| self.dossier.statements.get(id.0 as usize));
         match statement {
             Some(statement) => {
                 let speakers: Vec<String> = statement.speaker_span.iter().map(|&s| self.words(s)).collect();
-                let speakers = if speakers.is_empty() { "a speaker not named".to_owned() } else { speakers.join(", ") };
+                let speakers = if speakers.is_empty() {
+                    "a speaker not named".to_owned()
+                } else {
+                    speakers.join(", ")
+                };
                 format!("claimed: {speakers} says so, by {:?}", self.words(statement.cue))
             }
             None => "reported: nothing in the sentence speaks against it".to_owned(),

@@ -33,7 +33,9 @@ impl LexiconArgs {
 fn read(folder: Option<&Path>) -> anyhow::Result<Lexicon> {
     match folder {
         Some(folder) => Ok(Lexicon::with_folder(folder)?),
-        None => Lexicon::packaged().map_err(|error| anyhow::anyhow!("the packaged lexicon is wrong:\n{error}")),
+        None => {
+            Lexicon::packaged().map_err(|error| anyhow::anyhow!("the packaged lexicon is wrong:\n{error}"))
+        }
     }
 }
 
@@ -81,7 +83,11 @@ pub(crate) fn run(command: &LexiconCommand, report: &Report) -> anyhow::Result<(
     let engine = args.engine.open()?;
     let coder = Coder::new(lexicon);
     let mut session = Session::new(&engine);
-    let wanted = |example: &FrameExample<'_>| args.file.as_ref().is_none_or(|file| example.file.ends_with(file.as_str()));
+    let wanted = |example: &FrameExample<'_>| {
+        args.file
+            .as_ref()
+            .is_none_or(|file| example.file.ends_with(file.as_str()))
+    };
     let mut out = anstream::stdout().lock();
     let (mut examples, mut different) = (0usize, 0usize);
     for example in coder.lexicon().examples().filter(wanted) {
@@ -103,8 +109,11 @@ pub(crate) fn run(command: &LexiconCommand, report: &Report) -> anyhow::Result<(
     }
     let lexicon = coder.lexicon();
     let (frames, triggers) = (lexicon.frames(), lexicon.triggers());
-    writeln!(out, "{frames} frames, {triggers} triggers, {examples} examples coded, {different} came out differently")
-        .context(UNWRITTEN)
+    writeln!(
+        out,
+        "{frames} frames, {triggers} triggers, {examples} examples coded, {different} came out differently"
+    )
+    .context(UNWRITTEN)
 }
 
 const UNWRITTEN: &str = "cannot write to standard output";
@@ -117,7 +126,9 @@ fn difference(example: &FrameExample<'_>, found: &[String]) -> String {
             events.join("\n             ")
         }
     };
-    let FrameExample { frame, file, line, .. } = example;
+    let FrameExample {
+        frame, file, line, ..
+    } = example;
     format!(
         "{file}:{line}: {frame}: {}\n    wanted   {}\n    found    {}",
         example.example.text,

@@ -68,7 +68,11 @@ pub(crate) fn run(args: &RelateArgs, report: &Report) -> anyhow::Result<()> {
     };
     engine.stream(documents, args.engine.threads(), work, |printed| {
         result = printed.map_or(Ok(()), |printed| output.record(&printed));
-        if result.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        if result.is_ok() {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
     });
     result
         .and_then(|()| output.finish())
@@ -104,7 +108,10 @@ fn is_sound(document: &Document, report: &Report) -> bool {
         }
         if let Some(span) = dyad.actor.iter().chain(&dyad.recipient).find(outside) {
             let (start, stop) = (span.start(), span.end());
-            report.failed(&place, &format!("pair {}: [{start}, {stop}) does not lie in the text", at + 1));
+            report.failed(
+                &place,
+                &format!("pair {}: [{start}, {stop}) does not lie in the text", at + 1),
+            );
             return false;
         }
     }

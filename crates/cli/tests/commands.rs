@@ -317,9 +317,11 @@ fn code_writes_dossiers_with_the_keys_of_the_contract() {
     assert_eq!(dossier["published"], "2025-06-04");
     let events = dossier["events"].as_array().unwrap();
     let accusation = events.iter().find(|e| e["event"] == "ACCUSE").unwrap();
-    for (key, value) in [("mode", "allege"), ("cameo", "112"), ("status", "reported")] {
+    for (key, value) in [("mode", "allege"), ("status", "reported")] {
         assert_eq!(accusation[key], value);
     }
+    assert!(accusation["cameo"].as_str().unwrap().starts_with("112"));
+    assert!(accusation["goldstein"].as_f64().unwrap() < 0.0);
     assert_eq!(accusation["trigger"], serde_json::json!([7, 14]));
     assert_eq!(
         (&accusation["quad"], &accusation["historical"]),
@@ -470,4 +472,128 @@ fn timing_is_one_json_line_on_standard_error() {
     );
     assert_eq!(timing[0]["tokens"], 5);
     assert!(timing[0]["wall_seconds"].as_f64().unwrap() > 0.0);
+}
+
+#[test]
+fn relate_answers_each_pair_and_refuses_what_does_not_lie_in_the_text() {
+    if !have_model("relate_answers_each_pair_and_refuses_what_does_not_lie_in_the_text") {
+        return;
+    }
+    let pair = |start: u32, end: u32| serde_json::json!({"actor": [[0, 6]], "recipient": [[start, end]]});
+    let line = |id: &str, dyads: Value| {
+        serde_json::json!({"id": id, "text": "Norway thanked Peru.", "dyads": dyads}).to_string()
+    };
+    let lines = [
+        line("a", serde_json::json!([pair(15, 19), pair(15, 19)])),
+        line("b", serde_json::json!([pair(15, 99)])),
+        serde_json::json!({"id": "c", "text": "Norway thanked Peru."}).to_string(),
+    ];
+    let assert = legation()
+        .args(["relate", "-"])
+        .write_stdin(lines.join("\n"))
+        .assert()
+        .code(1)
+        .stderr(contains("[15, 99) does not lie in the text"))
+        .stderr(contains("has no \"dyads\""));
+    let answers = json_lines(&assert.get_output().stdout);
+    assert_eq!(answers.len(), 1);
+    let relations = answers[0]["relations"].as_array().unwrap();
+    assert_eq!(relations.len(), 2);
+    assert_eq!(relations[0]["event"], "SUPPORT");
+    let confidence = relations[0]["confidence"].as_f64().unwrap();
+    assert!((0.0..=1.0).contains(&confidence));
+}
+
+#[test]
+fn explain_shows_frame_slots_and_status_of_one_event() {
+    if !have_model("explain_shows_frame_slots_and_status_of_one_event") {
+        return;
+    }
+    let explain = |event: &str| {
+        legation()
+            .args(["explain", "--event", event, "-"])
+            .write_stdin("Norway will not thank Peru.")
+            .assert()
+    };
+    explain("1")
+        .success()
+        .stdout(contains("lexicon/events/"))
+        .stdout(contains("<Norway>"))
+        .stdout(contains("who does it"));
+    explain("7").code(2).stderr(contains("no event \"7\""));
+}
+
+#[test]
+fn a_lexicon_of_ones_own_adds_events_and_its_faults_are_shown() {
+    if !have_model("a_lexicon_of_ones_own_adds_events_and_its_faults_are_shown") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write(
+        "ontology/mine.toml",
+        "[[event]]\nname = \"KNIGHT\"\nabout = \"Makes a knight.\"\nquad = 1\nscale = 3.0\ncontent = \"open\"\n",
+    );
+    let frame = "[[frame]]\nid = \"knight\"\nevent = \"KNIGHT\"\nverbs = [\"knight\"]\n\
+                 [[frame.example]]\ntext = \"The queen knighted the general.\"\n\
+                 events = [\"KNIGHT | The queen > the general | reported\"]\n";
+    write("events/mine.toml", frame);
+    let check = || {
+        let mut command = legation();
+        command
+            .args(["lexicon", "check"])
+            .arg(folder.path())
+            .args(["--file", "events/mine.toml"]);
+        command.assert()
+    };
+    check()
+        .success()
+        .stdout(contains("1 examples coded, 0 came out differently"));
+    legation()
+        .args(["code", "--format", "jsonl", "--lexicon"])
+        .arg(folder.path())
+        .arg("-")
+        .write_stdin("The queen knighted the general.")
+        .assert()
+        .success()
+        .stdout(contains("\"KNIGHT\""));
+    write(
+        "events/mine.toml",
+        &frame.replace("the general | reported", "the general | negated"),
+    );
+    check().code(1).stdout(contains("wanted"));
+    write(
+        "events/mine.toml",
+        &frame.replace("KNIGHT\"\nverbs", "KNIGTH\"\nverbs"),
+    );
+    check()
+        .code(1)
+        .stderr(contains("mine.toml:3:9"))
+        .stderr(contains("\"KNIGHT\" is meant?"))
+        .stderr(contains("^^^^"));
+    write("verbs.toml", "");
+    write("events/mine.toml", frame);
+    check().code(1).stderr(contains("no file of a lexicon"));
+}
+
+#[test]
+fn eval_scores_rows_of_ones_own() {
+    if !have_model("eval_scores_rows_of_ones_own") {
+        return;
+    }
+    let rows = "id,text,event,actor,recipient\n\
+                1,Norway thanked Peru.,SUPPORT,Norway,Peru\n\
+                2,Norway accused Peru.,ACCUSE,Norway,Peru\n\
+                3,The cat slept.,,,\n";
+    legation()
+        .args(["eval", "-"])
+        .write_stdin(rows)
+        .assert()
+        .success()
+        .stdout(contains("SUPPORT"))
+        .stdout(contains("1.000"));
 }

@@ -177,14 +177,20 @@ impl Finder<'_> {
         let (s, mentions) = (self.context.syntax, self.context.mentions);
         let mut all = participants.to_vec();
         for participant in participants {
-            let Some(pronoun) = mentions.in_span(s, participant.span).filter(|m| m.form == Form::Pronoun) else {
+            let Some(pronoun) = mentions
+                .in_span(s, participant.span)
+                .filter(|m| m.form == Form::Pronoun)
+            else {
                 continue;
             };
             let sentence = s.sentence(pronoun.head).tokens.start;
-            let antecedent = (sentence..pronoun.head).rev().filter_map(|token| mentions.at(token)).find(|&id| {
-                let mention = mentions.get(id);
-                mention.form != Form::Pronoun && *self.context.entities.of(id) == [participant.entity]
-            });
+            let antecedent = (sentence..pronoun.head)
+                .rev()
+                .filter_map(|token| mentions.at(token))
+                .find(|&id| {
+                    let mention = mentions.get(id);
+                    mention.form != Form::Pronoun && *self.context.entities.of(id) == [participant.entity]
+                });
             all.extend(antecedent.map(|id| Participant {
                 entity: participant.entity,
                 span: s.span(mentions.get(id).tokens.clone()),
@@ -213,7 +219,11 @@ impl Finder<'_> {
     fn in_statement(&self, hit: &Hit<'_>, reading: Reading) -> (Reading, Option<StatementId>) {
         let statement = self.sources.statements.around(hit.token);
         // What is quoted is somebody's, though nobody finds whose. Short quotations may be mere names for things.
-        let quoted = self.context.quotes.around(hit.token).is_some_and(|quote| quote.len() >= QUOTATION);
+        let quoted = self
+            .context
+            .quotes
+            .around(hit.token)
+            .is_some_and(|quote| quote.len() >= QUOTATION);
         if statement.is_some() || quoted {
             return (reading.at_least(Status::Claimed), statement);
         }
@@ -230,7 +240,9 @@ impl Finder<'_> {
                 Some(event) => (event.clone(), None, reading),
                 None => own,
             },
-            Status::Negated if hit.trigger.head != Head::Noun && self.context.status.is_refused(hit.token) => {
+            Status::Negated
+                if hit.trigger.head != Head::Noun && self.context.status.is_refused(hit.token) =>
+            {
                 match ontology.when_refused(&frame.event) {
                     Some(event) => (event.clone(), None, Reading::PLAIN),
                     None => own,
@@ -261,12 +273,12 @@ impl Finder<'_> {
         }
         let s = self.context.syntax;
         s.kids(trigger).any(|kid| match s.dep(kid) {
-            Dep::Prep if matches!(s.lower(kid).as_str(), "in" | "since" | "during" | "until") => {
-                s.kid(kid, Dep::Pobj).is_some_and(|object| self.is_past_year(object))
-            }
-            Dep::Advmod if s.lower(kid) == "ago" => s
-                .kids(kid)
-                .any(|unit| s.tag(unit) == legation_nlp::Tag::Nns && self.context.lexicon.months.is_long(s.lemma(unit))),
+            Dep::Prep if matches!(s.lower(kid).as_str(), "in" | "since" | "during" | "until") => s
+                .kid(kid, Dep::Pobj)
+                .is_some_and(|object| self.is_past_year(object)),
+            Dep::Advmod if s.lower(kid) == "ago" => s.kids(kid).any(|unit| {
+                s.tag(unit) == legation_nlp::Tag::Nns && self.context.lexicon.months.is_long(s.lemma(unit))
+            }),
             _ => false,
         })
     }
@@ -278,8 +290,12 @@ impl Finder<'_> {
             Some(digits) => (digits, true),
             None => (word, false),
         };
-        let year = Some(digits).filter(|d| d.len() == 4).and_then(|d| d.parse::<i16>().ok());
-        let last = year.filter(|y| (1500..2100).contains(y)).map(|y| if decade { y + 9 } else { y });
+        let year = Some(digits)
+            .filter(|d| d.len() == 4)
+            .and_then(|d| d.parse::<i16>().ok());
+        let last = year
+            .filter(|y| (1500..2100).contains(y))
+            .map(|y| if decade { y + 9 } else { y });
         last.zip(self.sources.published)
             .is_some_and(|(year, published)| year + 1 < published.year())
     }

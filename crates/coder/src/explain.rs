@@ -66,7 +66,10 @@ pub struct Unmet {
 }
 
 pub(crate) fn explanations(stages: &Stages<'_>, found: &[Found]) -> Vec<Explanation> {
-    found.iter().map(|found| explanation(stages, &found.why)).collect()
+    found
+        .iter()
+        .map(|found| explanation(stages, &found.why))
+        .collect()
 }
 
 fn explanation(stages: &Stages<'_>, why: &Why) -> Explanation {

@@ -10,9 +10,9 @@ mod files;
 mod frames;
 mod instruments;
 mod pattern;
-mod roles;
 mod people;
 mod phrases;
+mod roles;
 mod saying;
 mod scorer;
 mod slot;
@@ -23,15 +23,15 @@ use std::path::Path;
 
 use legation_knowledge::{Countries, Ontology, SourceError};
 
+pub(crate) use counts::{Bound, Place};
 pub use files::LexiconError;
 pub use frames::Example;
-pub(crate) use counts::{Bound, Place};
-pub(crate) use roles::RoleWord;
 pub(crate) use frames::{Accepts, Frame, FrameIndex, Needs};
 pub(crate) use pattern::{Head, Trigger};
-pub(crate) use slot::Slot;
 pub(crate) use people::{AgentKind, Gender, People, PronounKind};
+pub(crate) use roles::RoleWord;
 pub(crate) use saying::{ContentForm, Cue, Saying};
+pub(crate) use slot::Slot;
 pub(crate) use status::{Light, LightSubject, StatusWords};
 
 /// All that the coder knows of language and of the world.
@@ -83,7 +83,11 @@ impl Lexicon {
             frames: FrameIndex::read(&files.events(), classes, &ontology)?,
             counts,
             saying: Saying::read(files.single(embedded::SAYING))?,
-            people: People::read(files.single(embedded::OFFICES), files.single(embedded::AGENTS), &ontology)?,
+            people: People::read(
+                files.single(embedded::OFFICES),
+                files.single(embedded::AGENTS),
+                &ontology,
+            )?,
             status: files.single(embedded::STATUS).read()?,
             light: Light::read(files.single(embedded::LIGHT))?,
             months: files.single(embedded::TIMES).read()?,

@@ -39,13 +39,13 @@ use legation_nlp::Parse;
 
 pub use document::Document;
 pub use dossier::{
-    Basis, Count, Dossier, Entity, EntityId, EntityKind, Event, Granularity, Language, Participant, Relay, Span,
-    Role, RolePlayer, Stance, Statement, StatementId, StatementKind, Status, Time, TimeId, TimeKind,
+    Basis, Count, Dossier, Entity, EntityId, EntityKind, Event, Granularity, Language, Participant, Relay,
+    Role, RolePlayer, Span, Stance, Statement, StatementId, StatementKind, Status, Time, TimeId, TimeKind,
 };
 pub use explain::{Explanation, FrameAt, NearMiss, Unmet};
+pub use lexicon::{Example, FrameExample, Lexicon, LexiconError};
 pub use outline::outline;
 pub use relate::{Dyad, Evidence, PairEvidence, Relation};
-pub use lexicon::{Example, FrameExample, Lexicon, LexiconError};
 
 /// Makes dossiers of documents. Cheap to share between threads by reference.
 #[derive(Debug)]
@@ -167,6 +167,13 @@ impl Stages<'_> {
 
     fn dossier(self, document: &Document, parse: &Parse, found: Vec<events::Found>) -> Dossier {
         let events = found.into_iter().map(|found| found.event).collect();
-        dossier::assemble(document, parse, self.context.entities, self.times, self.statements, events)
+        dossier::assemble(
+            document,
+            parse,
+            self.context.entities,
+            self.times,
+            self.statements,
+            events,
+        )
     }
 }

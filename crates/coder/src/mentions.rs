@@ -222,7 +222,9 @@ fn is_acronym(syntax: &Syntax<'_>, token: Token) -> bool {
     let capitals = |i: Token| syntax.word(i).chars().all(|c| c.is_ascii_uppercase());
     let length = syntax.word(token).len();
     let sentence = syntax.sentence(token).tokens.clone().take(40);
-    let lower = sentence.into_iter().any(|i| syntax.word(i).chars().any(|c| c.is_lowercase()));
+    let lower = sentence
+        .into_iter()
+        .any(|i| syntax.word(i).chars().any(|c| c.is_lowercase()));
     (2..=6).contains(&length) && capitals(token) && lower
 }
 
@@ -307,7 +309,12 @@ fn phrase(syntax: &Syntax<'_>, head: Token, name: &Range<Token>) -> Range<Token>
         }
     }
     // A preposition that leads to the phrase is no part of it, whatever it hangs on; "at least" and "over" are.
-    let leads = |i: Token| matches!(syntax.lower(i).as_str(), "to" | "of" | "in" | "on" | "with" | "from" | "by" | "for");
+    let leads = |i: Token| {
+        matches!(
+            syntax.lower(i).as_str(),
+            "to" | "of" | "in" | "on" | "with" | "from" | "by" | "for"
+        )
+    };
     start = (start..end)
         .find(|&i| !matches!(syntax.pos(i), Pos::Space | Pos::Punct) && !leads(i))
         .unwrap_or(head);
@@ -328,9 +335,9 @@ fn of_end(syntax: &Syntax<'_>, noun: Token) -> Token {
         }
     }
     // "the armies of Brazil and Argentina".
-    let joined = syntax
-        .kids_by(noun, Dep::Conj)
-        .find(|&c| c > noun && c - noun <= 3 && syntax.pos(c) == Pos::Propn && syntax.pos(noun) == Pos::Propn);
+    let joined = syntax.kids_by(noun, Dep::Conj).find(|&c| {
+        c > noun && c - noun <= 3 && syntax.pos(c) == Pos::Propn && syntax.pos(noun) == Pos::Propn
+    });
     joined.unwrap_or(noun) + 1
 }
 

@@ -9,7 +9,10 @@ pub fn outline(text: &str, dossier: &Dossier) -> Vec<String> {
 }
 
 fn line(chars: &[char], event: &Event) -> String {
-    let mode = event.mode.as_ref().map_or_else(String::new, |mode| format!(" {mode}"));
+    let mode = event
+        .mode
+        .as_ref()
+        .map_or_else(String::new, |mode| format!(" {mode}"));
     let status = format!("{:?}", event.status).to_lowercase();
     format!(
         "{}{mode} | {} > {} | {status}",
@@ -21,9 +24,19 @@ fn line(chars: &[char], event: &Event) -> String {
 
 fn names(chars: &[char], participants: &[Participant]) -> String {
     // A pronoun is followed by what it takes up, which is the same one.
-    let first = |(k, p): &(usize, &Participant)| participants[..*k].iter().all(|other| other.entity != p.entity);
-    let names: Vec<String> = participants.iter().enumerate().filter(first).map(|(_, p)| at(chars, p.span)).collect();
-    if names.is_empty() { "-".to_owned() } else { names.join(", ") }
+    let first =
+        |(k, p): &(usize, &Participant)| participants[..*k].iter().all(|other| other.entity != p.entity);
+    let names: Vec<String> = participants
+        .iter()
+        .enumerate()
+        .filter(first)
+        .map(|(_, p)| at(chars, p.span))
+        .collect();
+    if names.is_empty() {
+        "-".to_owned()
+    } else {
+        names.join(", ")
+    }
 }
 
 fn at(chars: &[char], span: Span) -> String {

@@ -62,8 +62,15 @@ impl<'a> Predicates<'a> {
     /// Where it was done: what "in", "at" and the like lead to at the trigger, its light verb or its object.
     fn place(&self, trigger: Token) -> Option<Token> {
         let s = self.syntax;
-        let light = self.light_verb(trigger).map(|(verb, _)| verb).filter(|_| !s.is_verb(trigger));
-        let object = if s.is_verb(trigger) { self.object(trigger) } else { None };
+        let light = self
+            .light_verb(trigger)
+            .map(|(verb, _)| verb)
+            .filter(|_| !s.is_verb(trigger));
+        let object = if s.is_verb(trigger) {
+            self.object(trigger)
+        } else {
+            None
+        };
         let anchors = [Some(trigger), light, object];
         anchors.into_iter().flatten().find_map(|anchor| {
             let words = &self.lexicon.status.places;
@@ -74,8 +81,15 @@ impl<'a> Predicates<'a> {
     /// Subject of the verb to which a noun's phrase is a circumstance: "after talks with Iran", "during a visit to Peru".
     fn attendant(&self, noun: Token) -> Option<Token> {
         let s = self.syntax;
-        let preposition = s.head(noun).filter(|&p| s.dep(noun) == Dep::Pobj && s.pos(p) != Pos::Verb)?;
-        let circumstance = self.lexicon.status.circumstances.iter().any(|w| *w == s.lower(preposition));
+        let preposition = s
+            .head(noun)
+            .filter(|&p| s.dep(noun) == Dep::Pobj && s.pos(p) != Pos::Verb)?;
+        let circumstance = self
+            .lexicon
+            .status
+            .circumstances
+            .iter()
+            .any(|w| *w == s.lower(preposition));
         let verb = s.head(preposition).filter(|&v| circumstance && s.is_verb(v))?;
         if self.is_passive(verb) {
             return self.surface_subject(verb, STEPS);
@@ -90,7 +104,7 @@ impl<'a> Predicates<'a> {
         let joined = |t: Token| t + 1 < s.len() && matches!(s.word(t), "-" | "–" | "/");
         let mut pair = vec![first];
         if first + 2 < noun && joined(first + 1) {
-            pair.extend((first + 2..noun).filter(names).last());
+            pair.extend((first + 2..noun).rev().find(names));
         } else if first >= 2 && joined(first - 1) {
             let floor = s.sentence(noun).tokens.start.max(first.saturating_sub(4));
             pair.extend((floor..first - 1).rev().find(names));
@@ -102,7 +116,9 @@ impl<'a> Predicates<'a> {
     /// The noun that an adjective, or a preposition that stands for one ("at war"), is said of.
     pub(crate) fn subject_of_adjective(&self, word: Token) -> Option<Token> {
         let s = self.syntax;
-        let own = s.kids(word).find(|&k| matches!(s.dep(k), Dep::Nsubj | Dep::Nsubjpass));
+        let own = s
+            .kids(word)
+            .find(|&k| matches!(s.dep(k), Dep::Nsubj | Dep::Nsubjpass));
         if own.is_some_and(|own| !s.is_relative(own)) {
             return own;
         }
@@ -119,7 +135,11 @@ impl<'a> Predicates<'a> {
         match s.dep(word) {
             Dep::Conj => self.subject_of_adjective(head),
             _ if s.is_verb(head) => self.surface_subject(head, STEPS),
-            Dep::Amod | Dep::Acl | Dep::Relcl | Dep::Appos | Dep::Prep if s.is_nominal(head) && head < word => Some(head),
+            Dep::Amod | Dep::Acl | Dep::Relcl | Dep::Appos | Dep::Prep
+                if s.is_nominal(head) && head < word =>
+            {
+                Some(head)
+            }
             _ => None,
         }
     }
@@ -140,20 +160,25 @@ impl<'a> Predicates<'a> {
             Dep::Acl | Dep::Advcl | Dep::Relcl if infinitive(k) || that(k) => own(k),
             _ => None,
         };
-        s.kids(trigger).filter(|&k| k > trigger || s.dep(k) == Dep::Ccomp).find_map(|k| {
-            if s.dep(k) != Dep::Prep || s.lower(k) != "for" {
-                return clause(k);
-            }
-            s.kids(k).find_map(|inner| match s.dep(inner) {
-                Dep::Pcomp => own(inner),
-                // "for Israel to withdraw", with the infinitive at the noun or beside it.
-                Dep::Pobj => {
-                    let beside = s.kids(trigger).chain(s.kids(inner)).any(|v| v > inner && infinitive(v));
-                    beside.then_some(inner)
+        s.kids(trigger)
+            .filter(|&k| k > trigger || s.dep(k) == Dep::Ccomp)
+            .find_map(|k| {
+                if s.dep(k) != Dep::Prep || s.lower(k) != "for" {
+                    return clause(k);
                 }
-                _ => None,
+                s.kids(k).find_map(|inner| match s.dep(inner) {
+                    Dep::Pcomp => own(inner),
+                    // "for Israel to withdraw", with the infinitive at the noun or beside it.
+                    Dep::Pobj => {
+                        let beside = s
+                            .kids(trigger)
+                            .chain(s.kids(inner))
+                            .any(|v| v > inner && infinitive(v));
+                        beside.then_some(inner)
+                    }
+                    _ => None,
+                })
             })
-        })
     }
 
     /// Verbs that belong to what a word says, promises, demands or refuses: "agreed to *send* troops", "an offer to
@@ -291,7 +316,11 @@ impl<'a> Predicates<'a> {
             self.controller(governor, steps)
         } else if s.is_nominal(governor) {
             // "sentenced a man for killing": who is a person does it himself.
-            if self.is_person(governor) { Some(governor) } else { self.owner(governor, steps) }
+            if self.is_person(governor) {
+                Some(governor)
+            } else {
+                self.owner(governor, steps)
+            }
         } else {
             let verb = s.head(governor).filter(|&h| s.is_verb(h))?;
             self.surface_subject(verb, steps)
@@ -318,12 +347,14 @@ impl<'a> Predicates<'a> {
     /// Whose the noun is: its possessor, the nationality before it, or the subject of the verb whose object it is.
     fn owner(&self, noun: Token, steps: usize) -> Option<Token> {
         let s = self.syntax;
-        self.possessor_of_act(noun).or_else(|| self.modifier(noun)).or_else(|| {
-            let verb = s
-                .head(noun)
-                .filter(|&h| s.is_verb(h) && s.dep(noun) == Dep::Dobj)?;
-            self.surface_subject(verb, steps)
-        })
+        self.possessor_of_act(noun)
+            .or_else(|| self.modifier(noun))
+            .or_else(|| {
+                let verb = s
+                    .head(noun)
+                    .filter(|&h| s.is_verb(h) && s.dep(noun) == Dep::Dobj)?;
+                self.surface_subject(verb, steps)
+            })
     }
 
     /// The noun that a relative clause belongs to.
@@ -357,7 +388,8 @@ impl<'a> Predicates<'a> {
                 && (infinitive(k) || small(k))
                 && s.kid(k, Dep::Mark).is_none()
         })?;
-        s.kids(clause).find(|&k| matches!(s.dep(k), Dep::Nsubj | Dep::Nsubjpass) && k > verb)
+        s.kids(clause)
+            .find(|&k| matches!(s.dep(k), Dep::Nsubj | Dep::Nsubjpass) && k > verb)
     }
 
     /// "condemned and rejected the plan": the object stands with the last verb.
@@ -500,8 +532,13 @@ impl<'a> Predicates<'a> {
         let subject = |words: &str| self.lexicon.light.subject(words);
         let light = |v: Token| {
             let plain = || subject(s.lemma(v));
-            let particle = s.kid(v, Dep::Prt).map(|p| format!("{} {}", s.lemma(v), s.lower(p)));
-            let role = particle.and_then(|words| subject(&words)).or_else(plain).filter(|_| s.is_verb(v))?;
+            let particle = s
+                .kid(v, Dep::Prt)
+                .map(|p| format!("{} {}", s.lemma(v), s.lower(p)));
+            let role = particle
+                .and_then(|words| subject(&words))
+                .or_else(plain)
+                .filter(|_| s.is_verb(v))?;
             Some((v, role))
         };
         // "came under attack", "came in for criticism", "went ahead with talks".
@@ -513,18 +550,22 @@ impl<'a> Predicates<'a> {
                 .find(|&v| s.is_verb(v))?;
             let last = s.lower(preposition);
             let short = format!("{} {last}", s.lemma(verb));
-            let between = s
-                .kids(verb)
-                .filter(|&k| matches!(s.dep(k), Dep::Prt | Dep::Advmod | Dep::Prep) && k > verb && k < preposition);
+            let between = s.kids(verb).filter(|&k| {
+                matches!(s.dep(k), Dep::Prt | Dep::Advmod | Dep::Prep) && k > verb && k < preposition
+            });
             let role = subject(&short).or_else(|| {
-                between.map(|k| format!("{} {} {last}", s.lemma(verb), s.lower(k))).find_map(|words| subject(&words))
+                between
+                    .map(|k| format!("{} {} {last}", s.lemma(verb), s.lower(k)))
+                    .find_map(|words| subject(&words))
             })?;
             Some((verb, role))
         };
         // "carried out a series of attacks".
         if s.dep(noun) == Dep::Pobj
             && let Some(of) = s.head(noun).filter(|&p| s.lower(p) == "of")
-            && let Some(counter) = s.head(of).filter(|&c| self.lexicon.people.is_quantity(s.lemma(c)))
+            && let Some(counter) = s
+                .head(of)
+                .filter(|&c| self.lexicon.people.is_quantity(s.lemma(c)))
         {
             return self.light_verb(counter);
         }

@@ -115,7 +115,9 @@ pub struct PairEvidence {
 /// The relation of a pair.
 pub(crate) fn relate(stages: &Stages<'_>, contexts: &Contexts, dyad: &Dyad) -> Option<Relation> {
     let lexicon = stages.context.lexicon;
-    lexicon.scorer.decide(&evidence(stages, contexts, dyad), &lexicon.ontology)
+    lexicon
+        .scorer
+        .decide(&evidence(stages, contexts, dyad), &lexicon.ontology)
 }
 
 /// All that speaks for any type.
@@ -164,7 +166,9 @@ impl Party {
         let mentions = heads.iter().filter_map(|&h| stages.context.mentions.at(h));
         Self {
             spans: spans.to_vec(),
-            entities: mentions.flat_map(|m| stages.context.entities.of(m).iter().copied()).collect(),
+            entities: mentions
+                .flat_map(|m| stages.context.entities.of(m).iter().copied())
+                .collect(),
             tokens,
             heads,
         }
@@ -172,8 +176,14 @@ impl Party {
 
     /// Whether one of these stands in the marked words, or is one who does ("*Chad* said *it* would").
     fn overlaps(&self, participants: &[Participant]) -> bool {
-        let marked = |span: Span| self.spans.iter().any(|m| span.start() < m.end() && m.start() < span.end());
-        participants.iter().any(|p| marked(p.span) || self.entities.contains(&p.entity))
+        let marked = |span: Span| {
+            self.spans
+                .iter()
+                .any(|m| span.start() < m.end() && m.start() < span.end())
+        };
+        participants
+            .iter()
+            .any(|p| marked(p.span) || self.entities.contains(&p.entity))
     }
 
     fn contains(&self, token: Token) -> bool {
@@ -203,8 +213,14 @@ impl Pair {
                 None => features.push(format!("{name} is nobody known")),
             }
         }
-        let sentence = self.actor.heads.first().map(|&head| context.syntax.sentence(head).tokens.clone());
-        let signs = sentence.map(|sentence| contexts.of(&sentence)).unwrap_or_default();
+        let sentence = self
+            .actor
+            .heads
+            .first()
+            .map(|&head| context.syntax.sentence(head).tokens.clone());
+        let signs = sentence
+            .map(|sentence| contexts.of(&sentence))
+            .unwrap_or_default();
         let names = &context.lexicon.contexts.names;
         features.extend(signs.iter().map(|sign| format!("about {}", names[sign.context])));
         features
@@ -213,8 +229,13 @@ impl Pair {
     /// The words of the sentences in which the two stand.
     fn field(&self, stages: &Stages<'_>) -> Vec<Token> {
         let s = stages.context.syntax;
-        let mut sentences: Vec<usize> =
-            self.actor.tokens.iter().chain(&self.recipient.tokens).map(|&t| s.sentence_index(t)).collect();
+        let mut sentences: Vec<usize> = self
+            .actor
+            .tokens
+            .iter()
+            .chain(&self.recipient.tokens)
+            .map(|&t| s.sentence_index(t))
+            .collect();
         sentences.sort_unstable();
         sentences.dedup();
         let mut field = Vec::new();
@@ -274,11 +295,18 @@ impl Pair {
                 Miss::Modal => "modal",
                 Miss::Position => "position",
             };
-            loose.entry(frame.event.as_str()).or_insert((frame, format!("miss:{kind}")));
+            loose
+                .entry(frame.event.as_str())
+                .or_insert((frame, format!("miss:{kind}")));
         }
         for (frame, miss) in loose.into_values() {
             let mut features = vec!["miss".to_owned(), miss];
-            features.extend(place.iter().filter(|f| f.starts_with("near") || f.starts_with("path")).map(|f| format!("miss-{f}")));
+            features.extend(
+                place
+                    .iter()
+                    .filter(|f| f.starts_with("near") || f.starts_with("path"))
+                    .map(|f| format!("miss-{f}")),
+            );
             found.push(Evidence {
                 event: frame.event.clone(),
                 features,
@@ -291,7 +319,14 @@ impl Pair {
         }
     }
 
-    fn push(&self, stages: &Stages<'_>, frame: &Frame, hit: &Hit<'_>, mut features: Vec<String>, found: &mut Vec<Evidence>) {
+    fn push(
+        &self,
+        stages: &Stages<'_>,
+        frame: &Frame,
+        hit: &Hit<'_>,
+        mut features: Vec<String>,
+        found: &mut Vec<Evidence>,
+    ) {
         let context = &stages.context;
         let ontology = &context.lexicon.ontology;
         let mut status = context.status.of(hit.token);
@@ -316,7 +351,10 @@ impl Pair {
             mode,
             status,
         };
-        if let Some(event) = turned.and_then(|name| ontology.event(name)).filter(|e| *e != frame.event) {
+        if let Some(event) = turned
+            .and_then(|name| ontology.event(name))
+            .filter(|e| *e != frame.event)
+        {
             let mut turned = features.clone();
             turned.push(format!("turned:{word}:{}", quad_name(quad)));
             found.push(evidence(&event, turned, None));
@@ -373,14 +411,18 @@ impl Pair {
         }
         if s.is_verb(token) {
             let subject = stages.context.predicates.fill(token, Head::Verb, &Slot::Subject);
-            if subject.is_some_and(|subject| s.coordination(subject).iter().any(|&m| self.actor.contains(m))) {
+            if subject.is_some_and(|subject| s.coordination(subject).iter().any(|&m| self.actor.contains(m)))
+            {
                 features.push("path:subject".to_owned());
             }
         }
         if s.head(token).is_none() {
             features.push("path:root".to_owned());
         }
-        if matches!(s.dep(token), Dep::Relcl | Dep::Advcl | Dep::Acl | Dep::Ccomp | Dep::Xcomp) {
+        if matches!(
+            s.dep(token),
+            Dep::Relcl | Dep::Advcl | Dep::Acl | Dep::Ccomp | Dep::Xcomp
+        ) {
             features.push(format!("path:{:?}", s.dep(token)).to_lowercase());
         }
         features
@@ -388,7 +430,10 @@ impl Pair {
 }
 
 fn specificity(trigger: &Trigger) -> &'static str {
-    match (trigger.objects.is_empty(), trigger.with.is_empty() && trigger.after.is_none()) {
+    match (
+        trigger.objects.is_empty(),
+        trigger.with.is_empty() && trigger.after.is_none(),
+    ) {
         (false, _) => "object",
         (true, false) => "words",
         (true, true) => "bare",

@@ -53,7 +53,10 @@ impl Reading {
 
     /// This status at least, for no reason of its own.
     pub(crate) fn at_least(self, status: Status) -> Self {
-        self.max(Self { status, because: None })
+        self.max(Self {
+            status,
+            because: None,
+        })
     }
 
     /// This status instead, for the same reason.
@@ -171,9 +174,11 @@ impl<'a> StatusReader<'a> {
                 Dep::Aux if has(&words.auxiliaries.hypothetical, &word) => {
                     Reading::new(Status::Hypothetical, kid, "leaves it open")
                 }
-                Dep::Aux if has(&words.auxiliaries.future_in_past, &word) => {
-                    Reading::new(self.future_in_past(verb), kid, "puts it in the future of the past, or leaves it open")
-                }
+                Dep::Aux if has(&words.auxiliaries.future_in_past, &word) => Reading::new(
+                    self.future_in_past(verb),
+                    kid,
+                    "puts it in the future of the past, or leaves it open",
+                ),
                 Dep::Mark if has(&words.conditions, &word) => {
                     Reading::new(Status::Hypothetical, kid, "makes it a condition")
                 }
@@ -188,8 +193,9 @@ impl<'a> StatusReader<'a> {
     fn is_negative(&self, nominal: Token) -> bool {
         let s = self.syntax;
         let negative = &self.lexicon.status.negative;
-        let determined =
-            |k: Token| matches!(s.dep(k), Dep::Det | Dep::Neg | Dep::Preconj | Dep::Cc) && has(negative, s.lemma(k));
+        let determined = |k: Token| {
+            matches!(s.dep(k), Dep::Det | Dep::Neg | Dep::Preconj | Dep::Cc) && has(negative, s.lemma(k))
+        };
         has(negative, s.lemma(nominal)) || s.kids(nominal).any(determined)
     }
 
@@ -234,7 +240,10 @@ impl<'a> StatusReader<'a> {
         let open = Reading::new(Status::Hypothetical, to, "leaves it open");
         // "has yet to apologise".
         let yet = |at: Token| s.kids_by(at, Dep::Advmod).find(|&k| s.lower(k) == "yet");
-        if let Some(yet) = yet(head).or_else(|| yet(verb)).filter(|_| infinitive && matches!(s.lemma(head), "have" | "be")) {
+        if let Some(yet) = yet(head)
+            .or_else(|| yet(verb))
+            .filter(|_| infinitive && matches!(s.lemma(head), "have" | "be"))
+        {
             return Reading::new(Status::Negated, yet, "negates");
         }
         match s.dep(verb) {
@@ -254,8 +263,9 @@ impl<'a> StatusReader<'a> {
                 if has(&self.lexicon.status.negative_prepositions, &s.lower(head)) {
                     return Reading::new(Status::Negated, head, "negates");
                 }
-                s.head(head)
-                    .map_or(Reading::PLAIN, |governor| self.governed(governor, Reading::PLAIN, steps))
+                s.head(head).map_or(Reading::PLAIN, |governor| {
+                    self.governed(governor, Reading::PLAIN, steps)
+                })
             }
             Dep::Conj if s.is_verb(head) && self.continues(verb, head) => self.of_verb(head, steps),
             Dep::Advcl if s.tag(verb) == Tag::Vbg => match self.of_verb_only(head, steps) {
@@ -306,7 +316,9 @@ impl<'a> StatusReader<'a> {
             _ => Reading::PLAIN,
         };
         // "ruled out sending troops", "called off the talks".
-        let particle = s.kid(governor, Dep::Prt).map(|p| format!("{lemma} {}", s.lower(p)));
+        let particle = s
+            .kid(governor, Dep::Prt)
+            .map(|p| format!("{lemma} {}", s.lower(p)));
         let two = |list: &[String]| particle.as_deref().is_some_and(|words| has(list, words));
         let by_word = match () {
             () if two(&words.negated) => Some(Status::Negated),
@@ -322,7 +334,9 @@ impl<'a> StatusReader<'a> {
         };
         match by_word {
             // "did not refuse to" is no denial of what follows, and no statement of it either.
-            Some(Status::Negated) if above().status == Status::Negated => above().turned(Status::Hypothetical),
+            Some(Status::Negated) if above().status == Status::Negated => {
+                above().turned(Status::Hypothetical)
+            }
             Some(status) => Reading::new(status, governor, GOVERNS).max(above()),
             None => unknown.max(above()),
         }

@@ -4,8 +4,8 @@
 
 use std::cell::RefCell;
 
-use legation_coder::{Coder, Document, Dossier, Participant, Span};
-use legation_nlp::Session;
+use legation_coder::{Coder, Document, Dossier, Dyad, Participant, Span};
+use legation_nlp::{Parse, Session};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
@@ -15,6 +15,8 @@ mod model;
 const PIECES: &str = r#"Russia|Syria|the Pakistani Embassy|President Anna Berg|the minister|they|it|his government|rebels|said|told|
 accused|of|denied|attacked|killed|met|with|visited|to|in Moscow|according to|as reported by|TASS|that|who|whose|and|but|,|.|?|:|;|"|“|”|'|’|(|)|
 -|—|will|would|not|if|no|the|a|talks|an attack on|allegations made by|sanctions on|troops|3 June 2025|2025-02-30|June|Thursday|dozens of|
+on behalf of|a letter from|the letter|addressed to|led by|mediated by|at least|up to|twelve people|six to eight|1,200|999999999999999|-1|
+after|during|the attack|agreed to|threatened to|refused to|ordered|peacekeepers|must|between|each other|its troops|a series of|was|were|been|
 Mr.|Gen.|U.S.|é|漢字|🚀|\u{200b}|\u{0}|http://example.org"#;
 
 fn assert_sound(dossier: &Dossier, text: &str) {
@@ -72,6 +74,25 @@ fn assert_sound(dossier: &Dossier, text: &str) {
         );
         assert!(event.time.is_none_or(|t| (t.0 as usize) < dossier.times.len()));
         assert!((0.0..=1.0).contains(&event.confidence));
+        for player in &event.roles {
+            assert!((player.entity.0 as usize) < dossier.entities.len());
+            inside(player.span);
+        }
+        for count in &event.counts {
+            inside(count.span);
+            assert!(
+                count.max.is_none_or(|max| max >= count.value || count.value == 0),
+                "{count:?}"
+            );
+        }
+        let first = event
+            .same_as
+            .as_ref()
+            .map(|id| dossier.events.iter().find(|e| e.id == *id));
+        assert!(
+            first.is_none_or(|first| first.is_some_and(|e| e.same_as.is_none())),
+            "leads to a first"
+        );
     }
     ids.sort_unstable();
     ids.dedup();
@@ -80,6 +101,26 @@ fn assert_sound(dossier: &Dossier, text: &str) {
         dossier.events.len(),
         "an identifier stands for one event"
     );
+}
+
+/// Every pair has a relation, wherever it is marked.
+fn assert_related(coder: &Coder, document: &Document, parse: &Parse) {
+    let end = document.text.chars().count() as u32;
+    if end < 2 {
+        return;
+    }
+    let (actor, recipient) = (
+        vec![Span(0, 1)],
+        vec![Span(end / 2, end / 2 + 1), Span(end - 1, end)],
+    );
+    let document = Document {
+        dyads: vec![Dyad { actor, recipient }],
+        ..document.clone()
+    };
+    let relations = coder.relate(&document, parse);
+    assert_eq!(relations.len(), 1);
+    assert!((0.0..=1.0).contains(&relations[0].confidence));
+    assert!(relations[0].trigger.is_none_or(|t| t.end() <= end));
 }
 
 #[test]
@@ -98,6 +139,10 @@ fn any_text_has_a_sound_dossier() {
         let parse = session.borrow_mut().parse(&document.text);
         let dossier = coder.code(&document, &parse);
         assert_sound(&dossier, &document.text);
+        let (explained, explanations, _) = coder.explain(&document, &parse);
+        assert_eq!(explained, dossier, "explaining changes nothing");
+        assert_eq!(explanations.len(), dossier.events.len());
+        assert_related(&coder, &document, &parse);
         assert_eq!(
             dossier,
             coder.code(&document, &parse),
@@ -135,6 +180,11 @@ fn hostile_texts_are_coded_in_linear_time() {
         "Iran and Iraq and ".repeat(10_000),
         "according to according to Iran, ".repeat(10_000),
         "they accused him of accusing them of ".repeat(8_000),
+        "agreed to agree to refuse to ".repeat(5_000),
+        "the letter from the king and ".repeat(5_000),
+        "killed six and at least twelve and ".repeat(5_000),
+        "the attack on Iran by Iraq killed six, ".repeat(5_000),
+        "call on call for demand that urge to ".repeat(4_000),
         "x".repeat(1_000_000),
     ];
     for text in texts {

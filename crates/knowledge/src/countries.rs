@@ -120,7 +120,11 @@ impl Countries {
         Self::read(COUNTRIES, METONYMS, ORGANISATIONS)
     }
 
-    fn read(countries: Source<'_>, metonyms: Source<'_>, organisations: Source<'_>) -> Result<Self, SourceError> {
+    fn read(
+        countries: Source<'_>,
+        metonyms: Source<'_>,
+        organisations: Source<'_>,
+    ) -> Result<Self, SourceError> {
         let mut all = Self {
             meanings: HashMap::new(),
             names: HashMap::new(),
@@ -281,7 +285,12 @@ mod tests {
     const INSTITUTIONS: &str = "[[metonym]]\nname = \"Kremlin\"\ncountry = \"RUS\"\nsector = \"GOV\"\n";
 
     fn some() -> Countries {
-        Countries::read(Source::new("c", SOME), Source::new("m", INSTITUTIONS), Source::new("o", "organisation = []")).unwrap()
+        Countries::read(
+            Source::new("c", SOME),
+            Source::new("m", INSTITUTIONS),
+            Source::new("o", "organisation = []"),
+        )
+        .unwrap()
     }
 
     #[test]
@@ -329,7 +338,12 @@ mod tests {
     #[test]
     fn a_wrong_code_is_shown_with_its_line() {
         let wrong = "[[country]]\ncode = \"Rus\"\nname = \"Russia\"\n";
-        let error = Countries::read(Source::new("c", wrong), Source::new("m", INSTITUTIONS), Source::new("o", "organisation = []")).unwrap_err();
+        let error = Countries::read(
+            Source::new("c", wrong),
+            Source::new("m", INSTITUTIONS),
+            Source::new("o", "organisation = []"),
+        )
+        .unwrap_err();
         assert_eq!(error.line(), 2);
     }
 }

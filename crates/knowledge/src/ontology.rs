@@ -273,7 +273,13 @@ impl Ontology {
 fn read_events(sources: &[Source<'_>]) -> Result<Vec<(EventType, Entry)>, SourceError> {
     let mut rows = Vec::new();
     for source in sources {
-        rows.extend(source.read::<PloverFile>()?.event.into_iter().map(|row| (source, row)));
+        rows.extend(
+            source
+                .read::<PloverFile>()?
+                .event
+                .into_iter()
+                .map(|row| (source, row)),
+        );
     }
     let mut names: Vec<EventType> = Vec::with_capacity(rows.len());
     for (source, row) in &rows {
@@ -398,7 +404,9 @@ mod tests {
         assert_eq!(error.line(), 3);
         let doubled = "[[event]]\nname=\"A\"\nabout=\"\"\nquad=1\nscale=1\ncontent=\"open\"\n".repeat(2);
         assert_eq!(
-            read_events(&[Source::new("x.toml", &doubled)]).unwrap_err().line(),
+            read_events(&[Source::new("x.toml", &doubled)])
+                .unwrap_err()
+                .line(),
             8
         );
     }

@@ -38,12 +38,16 @@ struct Case {
 /// Trains, says how cross-validation goes, and writes `lexicon/confidence.toml`.
 pub(super) fn train(legation: &Legation, dry_run: bool) -> anyhow::Result<()> {
     let (cases, names) = read(legation)?;
-    println!("confidence, {FOLDS}-fold cross-validation over {} events:", cases.len());
+    println!(
+        "confidence, {FOLDS}-fold cross-validation over {} events:",
+        cases.len()
+    );
     println!("{}", calibration(&cases, &cross_validated(&cases, names.len())));
     if !dry_run {
         let model = fit(&cases.iter().collect::<Vec<_>>(), names.len());
         let path = root().join("lexicon/confidence.toml");
-        fs::write(&path, written(&model, &names)).with_context(|| format!("cannot write {}", path.display()))?;
+        fs::write(&path, written(&model, &names))
+            .with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(())
 }
@@ -52,7 +56,10 @@ pub(super) fn train(legation: &Legation, dry_run: bool) -> anyhow::Result<()> {
 pub(super) fn scores(legation: &Legation) -> anyhow::Result<String> {
     let (cases, names) = read(legation)?;
     let bins = calibration(&cases, &cross_validated(&cases, names.len()));
-    Ok(format!("{FOLDS}-fold cross-validation over {} events.\n\n```text\n{bins}```\n", cases.len()))
+    Ok(format!(
+        "{FOLDS}-fold cross-validation over {} events.\n\n```text\n{bins}```\n",
+        cases.len()
+    ))
 }
 
 /// Events that were checked, and the names of what they rest on.
@@ -70,8 +77,15 @@ fn read(legation: &Legation) -> anyhow::Result<(Vec<Case>, Vec<String>)> {
             text += 1;
             for event in list(&line["events"]) {
                 let Some(right) = judge(row, &event) else { continue };
-                let features = list(&event["grounds"]).iter().map(|g| number(&mut names, g)).collect();
-                cases.push(Case { features, right, text });
+                let features = list(&event["grounds"])
+                    .iter()
+                    .map(|g| number(&mut names, g))
+                    .collect();
+                cases.push(Case {
+                    features,
+                    right,
+                    text,
+                });
             }
         }
     }
@@ -116,7 +130,10 @@ fn explained(legation: &Legation, rows: &[Value]) -> anyhow::Result<Vec<Value>> 
     }
     fs::write(&input, lines).with_context(|| format!("cannot write {}", input.display()))?;
     let mut command = legation.command("explain");
-    command.args(["--format", "jsonl", "--lexicon"]).arg(root().join("lexicon")).arg(&input);
+    command
+        .args(["--format", "jsonl", "--lexicon"])
+        .arg(root().join("lexicon"))
+        .arg(&input);
     capture_to(&mut command, &output)?;
     json_lines(&fs::read_to_string(&output)?, &output)
 }
@@ -135,7 +152,9 @@ fn near(a: &Value, b: &Value, reach: i64) -> bool {
 fn of_article(row: &Value, event: &Value) -> Option<bool> {
     let actors = list(&event["actor"]);
     let matches = |gold: &Value| {
-        let same_actor = list(&gold["actor"]).iter().any(|g| actors.iter().any(|a| near(&a["span"], g, 0)));
+        let same_actor = list(&gold["actor"])
+            .iter()
+            .any(|g| actors.iter().any(|a| near(&a["span"], g, 0)));
         gold["event"] == event["event"]
             && (near(&event["trigger"], &gold["trigger"], 0)
                 || (same_actor && near(&event["trigger"], &gold["trigger"], REACH)))
@@ -144,15 +163,25 @@ fn of_article(row: &Value, event: &Value) -> Option<bool> {
 }
 
 fn of_pair(row: &Value, event: &Value) -> Option<bool> {
-    let spans = |key: &str| list(&event[key]).into_iter().map(|p| p["span"].clone()).collect::<Vec<_>>();
+    let spans = |key: &str| {
+        list(&event[key])
+            .into_iter()
+            .map(|p| p["span"].clone())
+            .collect::<Vec<_>>()
+    };
     let (actor, recipient) = (spans("actor"), spans("recipient"));
     let both: Vec<Value> = actor.iter().chain(&recipient).cloned().collect();
-    let overlap = |found: &[Value], marked: &Value| found.iter().any(|f| list(marked).iter().any(|m| near(f, m, 0)));
+    let overlap =
+        |found: &[Value], marked: &Value| found.iter().any(|f| list(marked).iter().any(|m| near(f, m, 0)));
     let (source, target) = (&row["source"], &row["target"]);
     let name = event["event"].as_str().unwrap_or_default();
     let between = (overlap(&actor, source) && overlap(&recipient, target))
         || (MUTUAL.contains(&name) && overlap(&both, source) && overlap(&both, target));
-    let root = if matches!(name, "CONCEDE" | "RETREAT") { "YIELD" } else { name };
+    let root = if matches!(name, "CONCEDE" | "RETREAT") {
+        "YIELD"
+    } else {
+        name
+    };
     between.then(|| row["root"] == root)
 }
 
@@ -185,7 +214,9 @@ fn probability(model: &[f64], case: &Case) -> f64 {
 fn calibration(cases: &[Case], said: &[f64]) -> String {
     let mut bins: BTreeMap<usize, (usize, usize, f64)> = BTreeMap::new();
     for (case, p) in cases.iter().zip(said) {
-        let bin = bins.entry(((p * BINS as f64) as usize).min(BINS - 1)).or_default();
+        let bin = bins
+            .entry(((p * BINS as f64) as usize).min(BINS - 1))
+            .or_default();
         bin.0 += 1;
         bin.1 += usize::from(case.right);
         bin.2 += p;
@@ -196,7 +227,11 @@ fn calibration(cases: &[Case], said: &[f64]) -> String {
         let (n, precision) = (*count as f64, *right as f64 / *count as f64);
         error += (precision - sum / n).abs() * n / cases.len().max(1) as f64;
         let from = *bin as f64 / BINS as f64;
-        let _ = writeln!(text, "  {from:.1} to {:.1}: {count:>4} events, precision {precision:.3}", from + 0.1);
+        let _ = writeln!(
+            text,
+            "  {from:.1} to {:.1}: {count:>4} events, precision {precision:.3}",
+            from + 0.1
+        );
     }
     let _ = writeln!(text, "  expected calibration error {error:.3}");
     text
@@ -207,7 +242,11 @@ fn written(model: &[f64], names: &[String]) -> String {
         "# Weights of what an event rests on: a logistic model of how often such events are right, learned by `cargo xtask train`; not\n\
          # written by hand.\n",
     );
-    let _ = writeln!(out, "bias = {:.2}\n\n[weights]", model.last().copied().unwrap_or(0.0));
+    let _ = writeln!(
+        out,
+        "bias = {:.2}\n\n[weights]",
+        model.last().copied().unwrap_or(0.0)
+    );
     let mut order: Vec<usize> = (0..names.len()).collect();
     order.sort_by_key(|&at| &names[at]);
     for at in order {

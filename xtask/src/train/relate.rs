@@ -62,12 +62,22 @@ struct Data {
 pub(super) fn train(legation: &Legation, args: &TrainArgs) -> anyhow::Result<()> {
     let data = read(legation)?;
     let predicted = cross_validated(&data);
-    println!("relate, {FOLDS}-fold cross-validation over {} pairs:", data.pairs.len());
+    println!(
+        "relate, {FOLDS}-fold cross-validation over {} pairs:",
+        data.pairs.len()
+    );
     println!("{}", report(&data, &predicted));
     if args.errors {
-        let wrong = data.pairs.iter().zip(&predicted).filter(|(pair, class)| pair.class != **class);
+        let wrong = data
+            .pairs
+            .iter()
+            .zip(&predicted)
+            .filter(|(pair, class)| pair.class != **class);
         for (pair, &class) in wrong {
-            println!("{} is {}, taken for {}", pair.id, data.classes[pair.class], data.classes[class]);
+            println!(
+                "{} is {}, taken for {}",
+                pair.id, data.classes[pair.class], data.classes[class]
+            );
         }
     }
     if !args.dry_run {
@@ -82,7 +92,10 @@ pub(super) fn train(legation: &Legation, args: &TrainArgs) -> anyhow::Result<()>
 pub(super) fn scores(legation: &Legation) -> anyhow::Result<String> {
     let data = read(legation)?;
     let report = report(&data, &cross_validated(&data));
-    Ok(format!("{FOLDS}-fold cross-validation over {} pairs.\n\n```text\n{report}```\n", data.pairs.len()))
+    Ok(format!(
+        "{FOLDS}-fold cross-validation over {} pairs.\n\n```text\n{report}```\n",
+        data.pairs.len()
+    ))
 }
 
 /// The class of every pair, by a model that has not seen it.
@@ -99,7 +112,10 @@ fn cross_validated(data: &Data) -> Vec<usize> {
 }
 
 fn class_of(event: &str) -> &str {
-    MERGED.iter().find(|(e, _)| *e == event).map_or(event, |(_, class)| class)
+    MERGED
+        .iter()
+        .find(|(e, _)| *e == event)
+        .map_or(event, |(_, class)| class)
 }
 
 /// The evidence that the program finds, beside the benchmark's answers.
@@ -111,26 +127,47 @@ fn read(legation: &Legation) -> anyhow::Result<Data> {
     let mut lines = String::new();
     for row in &rows {
         let dyads = json!([{"actor": row["source"], "recipient": row["target"]}]);
-        let _ = writeln!(lines, "{}", json!({"id": row["id"], "text": row["text"], "dyads": dyads}));
+        let _ = writeln!(
+            lines,
+            "{}",
+            json!({"id": row["id"], "text": row["text"], "dyads": dyads})
+        );
     }
     fs::write(&input, lines).with_context(|| format!("cannot write {}", input.display()))?;
     let mut command = legation.command("relate");
-    command.arg("--evidence").arg("--lexicon").arg(root().join("lexicon")).arg(&input);
+    command
+        .arg("--evidence")
+        .arg("--lexicon")
+        .arg(root().join("lexicon"))
+        .arg(&input);
     capture_to(&mut command, &output)?;
     let evidence = json_lines(&fs::read_to_string(&output)?, &output)?;
-    anyhow::ensure!(evidence.len() == rows.len(), "the program has not answered every pair");
+    anyhow::ensure!(
+        evidence.len() == rows.len(),
+        "the program has not answered every pair"
+    );
     Ok(number(&rows, &evidence))
 }
 
 fn words(value: &Value) -> Vec<String> {
     let list = value.as_array().cloned().unwrap_or_default();
-    list.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect()
+    list.iter()
+        .filter_map(|v| v.as_str().map(str::to_owned))
+        .collect()
 }
 
 fn number(rows: &[Value], evidence: &[Value]) -> Data {
-    let candidates = |line: &Value| line["evidence"][0]["candidates"].as_array().cloned().unwrap_or_default();
+    let candidates = |line: &Value| {
+        line["evidence"][0]["candidates"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default()
+    };
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let mut classes: Vec<String> = rows.iter().filter_map(|r| r["root"].as_str().map(str::to_owned)).collect();
+    let mut classes: Vec<String> = rows
+        .iter()
+        .filter_map(|r| r["root"].as_str().map(str::to_owned))
+        .collect();
     for line in evidence {
         for candidate in candidates(line) {
             classes.push(class_of(candidate["event"].as_str().unwrap_or_default()).to_owned());
@@ -141,8 +178,16 @@ fn number(rows: &[Value], evidence: &[Value]) -> Data {
     }
     classes.sort();
     classes.dedup();
-    let features: Vec<String> = seen.into_iter().filter(|(_, n)| *n >= RARE).map(|(f, _)| f).collect();
-    let feature_at: HashMap<&str, usize> = features.iter().enumerate().map(|(i, f)| (f.as_str(), i)).collect();
+    let features: Vec<String> = seen
+        .into_iter()
+        .filter(|(_, n)| *n >= RARE)
+        .map(|(f, _)| f)
+        .collect();
+    let feature_at: HashMap<&str, usize> = features
+        .iter()
+        .enumerate()
+        .map(|(i, f)| (f.as_str(), i))
+        .collect();
     let class_at: HashMap<&str, usize> = classes.iter().enumerate().map(|(i, c)| (c.as_str(), i)).collect();
     let mut of_pairs: BTreeMap<String, usize> = BTreeMap::new();
     for line in evidence {
@@ -150,7 +195,11 @@ fn number(rows: &[Value], evidence: &[Value]) -> Data {
             *of_pairs.entry(feature).or_default() += 1;
         }
     }
-    let pair: Vec<String> = of_pairs.into_iter().filter(|(_, n)| *n >= RARE).map(|(f, _)| f).collect();
+    let pair: Vec<String> = of_pairs
+        .into_iter()
+        .filter(|(_, n)| *n >= RARE)
+        .map(|(f, _)| f)
+        .collect();
     let mut keys: Vec<String> = Vec::new();
     let mut key_at: HashMap<String, usize> = HashMap::new();
     let mut pairs = Vec::new();
@@ -166,12 +215,18 @@ fn number(rows: &[Value], evidence: &[Value]) -> Data {
             all.push(Candidate {
                 keys: numbered.collect(),
                 class: class_at[class_of(candidate["event"].as_str().unwrap_or_default())],
-                features: words(&candidate["features"]).iter().filter_map(|f| feature_at.get(f.as_str()).copied()).collect(),
+                features: words(&candidate["features"])
+                    .iter()
+                    .filter_map(|f| feature_at.get(f.as_str()).copied())
+                    .collect(),
             });
         }
         let of_pair = words(&line["evidence"][0]["pair"]);
         pairs.push(Pair {
-            features: of_pair.iter().filter_map(|f| pair.binary_search(f).ok()).collect(),
+            features: of_pair
+                .iter()
+                .filter_map(|f| pair.binary_search(f).ok())
+                .collect(),
             id: row["id"].as_str().unwrap_or_default().to_owned(),
             candidates: all,
             class: class_at[row["root"].as_str().unwrap_or_default()],
@@ -247,7 +302,11 @@ impl Model {
             let weight: f64 = candidate.features.iter().map(|&f| self.parameters[f]).sum();
             let row: Vec<f64> = (0..self.classes)
                 .map(|class| {
-                    let mapped: f64 = candidate.keys.iter().map(|&k| self.parameters[self.map(k, class)]).sum();
+                    let mapped: f64 = candidate
+                        .keys
+                        .iter()
+                        .map(|&k| self.parameters[self.map(k, class)])
+                        .sum();
                     let offset = if class == candidate.class { 0.0 } else { OFFSET };
                     (weight + mapped + offset).clamp(-CEILING, CEILING).exp()
                 })
@@ -262,7 +321,12 @@ impl Model {
     }
 
     fn probabilities(&self, pair: &Pair, sums: &[f64]) -> Vec<f64> {
-        let of_pair = |c: usize| pair.features.iter().map(|&f| self.parameters[self.pair(f, c)]).sum::<f64>();
+        let of_pair = |c: usize| {
+            pair.features
+                .iter()
+                .map(|&f| self.parameters[self.pair(f, c)])
+                .sum::<f64>()
+        };
         let score = |(c, sum): (usize, &f64)| sum.ln() + self.parameters[self.bias(c)] + of_pair(c);
         let scores: Vec<f64> = sums.iter().enumerate().map(score).collect();
         let top = scores.iter().copied().fold(f64::MIN, f64::max);
@@ -306,12 +370,21 @@ impl Model {
             "# Weights of `legation relate`, learned by `cargo xtask train`; not written by hand. How they are put together stands in\n\
              # crates/coder/src/lexicon/scorer.rs.\n",
         );
-        let _ = writeln!(out, "offset = {OFFSET:.1}\n\n# Types of event that are one class.\n[merged]");
-        let _ = writeln!(out, "YIELD = [\"CONCEDE\", \"RETREAT\"]\n\n# What a class has of itself.\n[bias]");
+        let _ = writeln!(
+            out,
+            "offset = {OFFSET:.1}\n\n# Types of event that are one class.\n[merged]"
+        );
+        let _ = writeln!(
+            out,
+            "YIELD = [\"CONCEDE\", \"RETREAT\"]\n\n# What a class has of itself.\n[bias]"
+        );
         for (class, name) in data.classes.iter().enumerate() {
             let _ = writeln!(out, "{name} = {:.2}", self.parameters[self.bias(class)]);
         }
-        let _ = writeln!(out, "\n# How much a feature of a candidate speaks for it.\n[weights]");
+        let _ = writeln!(
+            out,
+            "\n# How much a feature of a candidate speaks for it.\n[weights]"
+        );
         for (at, name) in data.features.iter().enumerate() {
             if self.parameters[at].abs() >= SMALL {
                 let _ = writeln!(out, "\"{name}\" = {:.2}", self.parameters[at]);
@@ -320,14 +393,21 @@ impl Model {
         let cells = |at: &dyn Fn(usize) -> usize| {
             let large = |class: &usize| self.parameters[at(*class)].abs() >= SMALL;
             let of_classes = (0..self.classes).filter(large);
-            let cells = of_classes.map(|class| format!("{} = {:.2}", data.classes[class], self.parameters[at(class)]));
+            let cells = of_classes
+                .map(|class| format!("{} = {:.2}", data.classes[class], self.parameters[at(class)]));
             cells.collect::<Vec<String>>().join(", ")
         };
-        let _ = writeln!(out, "\n# What the two are and what their sentence is about: how much that speaks for each class.\n[pair]");
+        let _ = writeln!(
+            out,
+            "\n# What the two are and what their sentence is about: how much that speaks for each class.\n[pair]"
+        );
         for (at, name) in data.pair.iter().enumerate() {
             let _ = writeln!(out, "\"{name}\" = {{ {} }}", cells(&|class| self.pair(at, class)));
         }
-        let _ = writeln!(out, "\n# How much a type (e:), CAMEO code (c:), frame (r:) or link speaks for each class.\n[map]");
+        let _ = writeln!(
+            out,
+            "\n# How much a type (e:), CAMEO code (c:), frame (r:) or link speaks for each class.\n[map]"
+        );
         let mut keys: Vec<usize> = (0..data.keys.len()).collect();
         keys.sort_by_key(|&k| &data.keys[k]);
         for key in keys {
@@ -342,11 +422,17 @@ impl Model {
 
 /// Macro-F1 over classes, quads and sides, and F1 of each class.
 fn report(data: &Data, predicted: &[usize]) -> String {
-    let gold: Vec<&str> = data.pairs.iter().map(|p| data.classes[p.class].as_str()).collect();
+    let gold: Vec<&str> = data
+        .pairs
+        .iter()
+        .map(|p| data.classes[p.class].as_str())
+        .collect();
     let said: Vec<&str> = predicted.iter().map(|&c| data.classes[c].as_str()).collect();
     let by = |group: &dyn Fn(&str) -> String| {
-        let (gold, said): (Vec<String>, Vec<String>) =
-            (gold.iter().map(|c| group(c)).collect(), said.iter().map(|c| group(c)).collect());
+        let (gold, said): (Vec<String>, Vec<String>) = (
+            gold.iter().map(|c| group(c)).collect(),
+            said.iter().map(|c| group(c)).collect(),
+        );
         macro_f1(&gold, &said)
     };
     let (root, each) = by(&|c| c.to_owned());
@@ -378,9 +464,21 @@ fn macro_f1(gold: &[String], said: &[String]) -> (f64, BTreeMap<String, f64>) {
         each.entry(class.clone()).or_insert(0.0);
     }
     for (class, f1) in &mut each {
-        let both = gold.iter().zip(said).filter(|(g, s)| *g == class && *s == class).count() as f64;
-        let either = gold.iter().zip(said).filter(|(g, s)| (*g == class) != (*s == class)).count() as f64;
-        *f1 = if both + either > 0.0 { 2.0 * both / (2.0 * both + either) } else { 0.0 };
+        let both = gold
+            .iter()
+            .zip(said)
+            .filter(|(g, s)| *g == class && *s == class)
+            .count() as f64;
+        let either = gold
+            .iter()
+            .zip(said)
+            .filter(|(g, s)| (*g == class) != (*s == class))
+            .count() as f64;
+        *f1 = if both + either > 0.0 {
+            2.0 * both / (2.0 * both + either)
+        } else {
+            0.0
+        };
     }
     (each.values().sum::<f64>() / each.len().max(1) as f64, each)
 }

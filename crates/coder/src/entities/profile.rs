@@ -225,7 +225,10 @@ impl Reader<'_> {
         // The recogniser may take the title for part of the name.
         let inner = (name.start + 1..name.end).rev().find(|&end| {
             let whole = |words: Vec<String>| {
-                self.lexicon.people.office(&words).is_some_and(|(n, _)| n == words.len())
+                self.lexicon
+                    .people
+                    .office(&words)
+                    .is_some_and(|(n, _)| n == words.len())
             };
             whole(self.words(name.start..end)) || whole(self.singular_words(name.start..end))
         });
@@ -308,7 +311,11 @@ impl Reader<'_> {
                     // Proper nouns keep their plural: "Defence Ministers Tran and Orlov".
                     let lemma = self.syntax.lemma(i);
                     let plural = self.syntax.pos(i) == Pos::Propn;
-                    lemma.strip_suffix('s').filter(|_| plural).unwrap_or(lemma).to_owned()
+                    lemma
+                        .strip_suffix('s')
+                        .filter(|_| plural)
+                        .unwrap_or(lemma)
+                        .to_owned()
                 } else {
                     self.syntax.lower(i)
                 }

@@ -55,11 +55,13 @@ pub(crate) fn features(
         (Head::Noun, true) => "noun at a light verb",
         (Head::Noun, false) => "noun",
     });
-    features.push(match (hit.trigger.objects.is_empty(), hit.trigger.with.is_empty()) {
-        (false, _) => "pattern with object",
-        (true, false) => "pattern of several words",
-        (true, true) => "pattern of one word",
-    });
+    features.push(
+        match (hit.trigger.objects.is_empty(), hit.trigger.with.is_empty()) {
+            (false, _) => "pattern with object",
+            (true, false) => "pattern of several words",
+            (true, true) => "pattern of one word",
+        },
+    );
     let wants_recipient = match hit.trigger.head {
         Head::Noun => !frame.noun_recipient.is_empty(),
         _ => !frame.recipient.is_empty(),

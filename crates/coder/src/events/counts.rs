@@ -88,13 +88,18 @@ fn quantity(context: &Context<'_>, token: Token) -> Option<Quantity> {
     if label.is_some_and(|kind| {
         matches!(
             kind,
-            EntityKind::Date | EntityKind::Time | EntityKind::Money | EntityKind::Percent | EntityKind::Quantity | EntityKind::Ordinal
+            EntityKind::Date
+                | EntityKind::Time
+                | EntityKind::Money
+                | EntityKind::Percent
+                | EntityKind::Quantity
+                | EntityKind::Ordinal
         )
     }) {
         return None;
     }
     let (first, bound) = bound(context, token);
-    let range = range_end(context, end);
+    let range = range_end(context, end).filter(|(high, _)| *high >= value);
     let end = range.map_or(end, |(_, end)| end);
     let (value, max) = match (bound, range) {
         (_, Some((high, _))) => (value, Some(high)),
@@ -122,13 +127,19 @@ fn value(context: &Context<'_>, token: Token) -> Option<(u64, Token)> {
         plain.parse::<f64>().ok().filter(|_| numeric)
     };
     let word = |at: Token| context.lexicon.counts.number(&s.lower(at)).map(|v| v as f64);
-    let mut total = digits(token).or_else(|| word(token).filter(|_| s.pos(token) == Pos::Num || s.pos(token) == Pos::Noun))?;
+    let mut total = digits(token)
+        .or_else(|| word(token).filter(|_| s.pos(token) == Pos::Num || s.pos(token) == Pos::Noun))?;
     let mut end = token + 1;
     while end < stop {
-        let joined = matches!(s.word(end), "-" | "and") && end + 1 < stop && word(end + 1).is_some_and(|v| v < 100.0);
+        let joined =
+            matches!(s.word(end), "-" | "and") && end + 1 < stop && word(end + 1).is_some_and(|v| v < 100.0);
         let at = if joined && total >= 20.0 { end + 1 } else { end };
         let Some(next) = word(at) else { break };
-        total = if next >= MULTIPLIER as f64 && next > total.min(99.0) && at == end { total * next } else { total + next };
+        total = if next >= MULTIPLIER as f64 && next > total.min(99.0) && at == end {
+            total * next
+        } else {
+            total + next
+        };
         end = at + 1;
     }
     let sound = total.is_finite() && (0.0..1e12).contains(&total) && total.fract() == 0.0;
@@ -166,18 +177,23 @@ fn number(context: &Context<'_>, quantity: &Quantity) -> Option<Number> {
         let noun = of.and_then(|of| s.kid(of, Dep::Pobj)).unwrap_or(word);
         (word, noun)
     } else {
-        let counted = s.head(word).filter(|_| matches!(s.dep(word), Dep::Nummod | Dep::Compound | Dep::Quantmod));
-        let top = counted.filter(|&n| s.is_nominal(n) || s.pos(n) == Pos::Adj).unwrap_or(word);
+        let counted = s
+            .head(word)
+            .filter(|_| matches!(s.dep(word), Dep::Nummod | Dep::Compound | Dep::Quantmod));
+        let top = counted
+            .filter(|&n| s.is_nominal(n) || s.pos(n) == Pos::Adj)
+            .unwrap_or(word);
         (top, top)
     };
-    let stop = s.sentence(word).tokens.end;
-    let mut behind = (quantity.end.max(noun + 1)..stop).take(2).chain(std::iter::once(noun));
-    let by_adjective = behind.find_map(|t| words.adjectives.at(s, t).next().map(|(_, &at)| at));
     let governor = s.head(head);
     let verb = governor.filter(|&v| s.is_verb(v));
     let pattern = |place: Place, verb: Token| {
         let fits = |(pattern, _): &&(Trigger, usize)| triggers::fits(context, verb, pattern);
-        words.verbs(place, s.lemma(verb)).iter().find(fits).map(|(_, at)| *at)
+        words
+            .verbs(place, s.lemma(verb))
+            .iter()
+            .find(fits)
+            .map(|(_, at)| *at)
     };
     let by_verb = verb.and_then(|verb| {
         let passive = context.predicates.is_passive(verb);
@@ -200,8 +216,21 @@ fn number(context: &Context<'_>, quantity: &Quantity) -> Option<Number> {
             whole.next().map(|(_, &at)| at)
         })
     };
-    let counted = by_adjective.or(by_verb).or(by_participle).or_else(by_noun)?;
-    let last = quantity.end.max(if noun > word && noun - word <= 4 { noun + 1 } else { quantity.end });
+    // "leaving 12 people dead"; what stands behind "and" is said of others.
+    let stop = s.sentence(word).tokens.end;
+    let by_adjective = || {
+        let mut behind = (quantity.end.max(noun + 1)..stop)
+            .take(2)
+            .take_while(|&t| s.pos(t) != Pos::Cconj && s.pos(t) != Pos::Punct);
+        let adjective = |t: Token| words.adjectives.at(s, t).next().map(|(_, &at)| at);
+        behind.find_map(adjective).or_else(|| adjective(noun))
+    };
+    let counted = by_verb.or(by_participle).or_else(by_adjective).or_else(by_noun)?;
+    let last = quantity.end.max(if noun > word && noun - word <= 4 {
+        noun + 1
+    } else {
+        quantity.end
+    });
     let span = s.content_span(quantity.first..last)?;
     Some(Number {
         counted,

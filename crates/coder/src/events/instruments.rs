@@ -35,10 +35,14 @@ pub(super) fn mode(context: &Context<'_>, hit: &Hit<'_>, event: &EventType) -> O
             match s.dep(kid) {
                 Dep::Nsubj | Dep::Nsubjpass | Dep::Compound | Dep::Amod | Dep::Nmod => add(kid),
                 Dep::Prep | Dep::Agent if WITH.contains(&s.lower(kid).as_str()) => {
-                    s.kids_by(kid, Dep::Pobj).flat_map(|k| s.coordination(k)).for_each(&mut add);
+                    s.kids_by(kid, Dep::Pobj)
+                        .flat_map(|k| s.coordination(k))
+                        .for_each(&mut add);
                 }
                 Dep::Advcl | Dep::Prep if s.lower(kid) == "using" => {
-                    s.kids_by(kid, Dep::Dobj).flat_map(|k| s.coordination(k)).for_each(&mut add);
+                    s.kids_by(kid, Dep::Dobj)
+                        .flat_map(|k| s.coordination(k))
+                        .for_each(&mut add);
                 }
                 _ => {}
             }
@@ -50,12 +54,16 @@ pub(super) fn mode(context: &Context<'_>, hit: &Hit<'_>, event: &EventType) -> O
     places.sort_by_key(|&token| (token < hit.token, token));
     places.dedup();
     places.into_iter().find_map(|token| {
-        context.lexicon.instruments.at(s, token).find_map(|(end, instrument)| {
-            (instrument.event == *event).then(|| Shown {
-                mode: instrument.mode.clone(),
-                cameo: instrument.cameo.clone(),
-                span: s.span(token..end),
+        context
+            .lexicon
+            .instruments
+            .at(s, token)
+            .find_map(|(end, instrument)| {
+                (instrument.event == *event).then(|| Shown {
+                    mode: instrument.mode.clone(),
+                    cameo: instrument.cameo.clone(),
+                    span: s.span(token..end),
+                })
             })
-        })
     })
 }

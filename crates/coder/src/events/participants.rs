@@ -12,8 +12,8 @@ use crate::syntax::Token;
 const CLAUSES: usize = 3;
 /// Prepositions that lead to whom an act in a clause concerns, if no frame says it better.
 const CONCERNING: [&str; 16] = [
-    "to", "with", "against", "for", "on", "from", "at", "over", "in", "into", "of", "between", "among", "toward", "towards",
-    "about",
+    "to", "with", "against", "for", "on", "from", "at", "over", "in", "into", "of", "between", "among",
+    "toward", "towards", "about",
 ];
 
 /// The participants of an event, and where they were found.
@@ -62,7 +62,10 @@ pub(crate) fn fill(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>, clauses:
         barred: if idiom || noun { &hit.objects } else { &[] },
         clauses,
     };
-    let opened = Caster { barred: &[], ..caster };
+    let opened = Caster {
+        barred: &[],
+        ..caster
+    };
     if let Some(found) = caster.first(actor_slots, Accepts::Actors, &[]) {
         cast.inner |= found.inner;
         (cast.actors, cast.actor_slot) = (found.participants, Some(found.slot));
@@ -80,8 +83,16 @@ pub(crate) fn fill(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>, clauses:
         .or_else(|| caster.first(suffered, frame.accepts, &cast.actors))
         .or_else(|| caster.behind_pattern(recipient_slots, frame.accepts, &cast.actors))
         // "snubbed the president": the object that the pattern wants is the recipient if it can act and nobody else is there.
-        .or_else(|| opened.first(recipient_slots, Accepts::Actors, &cast.actors).filter(|_| idiom))
-        .or_else(|| opened.first(&[Slot::Object], frame.accepts, &cast.actors).filter(|_| frame.listed && !noun));
+        .or_else(|| {
+            opened
+                .first(recipient_slots, Accepts::Actors, &cast.actors)
+                .filter(|_| idiom)
+        })
+        .or_else(|| {
+            opened
+                .first(&[Slot::Object], frame.accepts, &cast.actors)
+                .filter(|_| frame.listed && !noun)
+        });
     if let Some(found) = found {
         cast.inner |= found.inner;
         (cast.recipients, cast.recipient_slot) = (found.participants, Some(found.slot));
@@ -92,8 +103,13 @@ pub(crate) fn fill(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>, clauses:
     }
     for (role, slots) in &frame.roles {
         let taken: Vec<Participant> = cast.actors.iter().chain(&cast.recipients).copied().collect();
-        if let Some(found) = caster.first(slots, Accepts::Actors, &taken) {
-            cast.roles.extend(found.participants.into_iter().map(|p| (*role, p)));
+        // A role is somebody's own: not that of a nationality within another's phrase.
+        if let Some(found) = caster
+            .first(slots, Accepts::Actors, &taken)
+            .filter(|found| !found.inner)
+        {
+            cast.roles
+                .extend(found.participants.into_iter().map(|p| (*role, p)));
         }
     }
     cast
@@ -107,7 +123,7 @@ fn suffices(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>, cast: &Cast) ->
         Needs::Actor => actor || (lenient && recipient),
         Needs::Doer => actor,
         Needs::Recipient => recipient,
-        Needs::Both => (actor && recipient) || (passive && recipient),
+        Needs::Both => recipient && (actor || passive),
         Needs::Together => {
             let several = cast.actors.len() > 1 || cast.actors.iter().any(|p| is_several(context, p.entity));
             (actor && recipient) || several
@@ -146,7 +162,8 @@ impl Caster<'_, '_> {
     /// The first slot that somebody fills who may.
     fn first(&self, slots: &[Slot], accepts: Accepts, others: &[Participant]) -> Option<Found> {
         // Actors first, in any of the slots; only then a place or thing; last, where it was done.
-        let (place, slots): (Vec<Slot>, Vec<Slot>) = slots.iter().cloned().partition(|slot| *slot == Slot::Place);
+        let (place, slots): (Vec<Slot>, Vec<Slot>) =
+            slots.iter().cloned().partition(|slot| *slot == Slot::Place);
         let more = accepts > Accepts::Actors;
         self.best(&slots, Accepts::Actors, others)
             .or_else(|| self.best(&slots, accepts, others).filter(|_| more))
@@ -156,15 +173,21 @@ impl Caster<'_, '_> {
     fn best(&self, slots: &[Slot], accepts: Accepts, others: &[Participant]) -> Option<Found> {
         slots.iter().find_map(|slot| {
             if *slot == Slot::Content {
-                return self.concerned(self.hit.token, self.clauses, accepts, others).map(|(participants, inner)| Found {
-                    participants,
-                    slot: slot.name(),
-                    inner,
-                });
+                return self.concerned(self.hit.token, self.clauses, accepts, others).map(
+                    |(participants, inner)| Found {
+                        participants,
+                        slot: slot.name(),
+                        inner,
+                    },
+                );
             }
             // What the pattern wants behind a preposition can be a participant; what it wants as its object cannot.
             let open = matches!(slot, Slot::Prep(_) | Slot::Of(..));
-            let caster = if open { Caster { barred: &[], ..*self } } else { *self };
+            let caster = if open {
+                Caster { barred: &[], ..*self }
+            } else {
+                *self
+            };
             let heads = self.heads(slot);
             if *slot == Slot::Modifier && heads.len() > 1 {
                 let all = heads.iter().filter_map(|&head| caster.at(head, accepts, others));
@@ -197,8 +220,15 @@ impl Caster<'_, '_> {
         let word = match slot {
             // "on alert in the north": behind a noun of the pattern.
             Slot::Place if direct.is_none() => {
-                let behind = hit.particles.iter().filter_map(|&p| s.kid(p, Dep::Pobj)).chain(hit.objects.iter().copied());
-                return behind.filter_map(|noun| predicates.fill(noun, Head::Noun, slot)).take(1).collect();
+                let behind = hit
+                    .particles
+                    .iter()
+                    .filter_map(|&p| s.kid(p, Dep::Pobj))
+                    .chain(hit.objects.iter().copied());
+                return behind
+                    .filter_map(|noun| predicates.fill(noun, Head::Noun, slot))
+                    .take(1)
+                    .collect();
             }
             Slot::Prep(word) if direct.is_none() => word,
             // The object of a pattern that ends with a preposition stands behind that: "clash with".
@@ -215,7 +245,9 @@ impl Caster<'_, '_> {
             Slot::Of(outer, inner) if direct.is_none() && matches!(**outer, Slot::Prep(_)) => {
                 let kind = |head| if s.is_verb(head) { Head::Verb } else { Head::Noun };
                 let outer = self.heads(outer).into_iter();
-                return outer.filter_map(|head| predicates.fill(head, kind(head), inner)).collect();
+                return outer
+                    .filter_map(|head| predicates.fill(head, kind(head), inner))
+                    .collect();
             }
             _ => return direct.into_iter().collect(),
         };
@@ -262,10 +294,10 @@ impl Caster<'_, '_> {
             return Some(found);
         }
         // "a police station": the station is what was hit, unlike "Syrian positions".
-        if !self.is_kind_of_thing(head) {
-            if let Some(found) = keep(self.within(head), true) {
-                return Some(found);
-            }
+        if !self.is_kind_of_thing(head)
+            && let Some(found) = keep(self.within(head), true)
+        {
+            return Some(found);
         }
         if accepts == Accepts::Actors {
             return None;
@@ -276,7 +308,9 @@ impl Caster<'_, '_> {
     /// Who leads a group acts with it: "the delegation, *led by the minister*, arrived".
     fn add_leaders(&self, actors: &mut Vec<Participant>) {
         let (s, context) = (self.context.syntax, self.context);
-        let heads = actors.iter().filter_map(|p| context.mentions.in_span(s, p.span).map(|m| m.head));
+        let heads = actors
+            .iter()
+            .filter_map(|p| context.mentions.in_span(s, p.span).map(|m| m.head));
         let leaders: Vec<Participant> = heads
             .flat_map(|head| s.kids_by(head, Dep::Acl))
             .filter(|&v| context.lexicon.roles.leads(s.lemma(v)) && context.predicates.is_passive(v))
@@ -315,7 +349,12 @@ impl Caster<'_, '_> {
         };
         let mut tokens = self.context.mentions.get(id).tokens.clone();
         // "accused the army of torture": the pattern's own preposition ends the phrase.
-        if let Some(&own) = self.hit.particles.iter().find(|&&p| p > head && tokens.contains(&p)) {
+        if let Some(&own) = self
+            .hit
+            .particles
+            .iter()
+            .find(|&&p| p > head && tokens.contains(&p))
+        {
             tokens.end = own;
         }
         // A possessor's "'s" is no part of the name.
@@ -356,7 +395,10 @@ impl Caster<'_, '_> {
         // "allegations made by officials", unlike "a deal, mediated by Oman".
         let agent = || {
             let light = |v: &Token| self.context.lexicon.light.subject(s.lemma(*v)).is_some();
-            let participle = s.kids_by(head, Dep::Acl).filter(light).find(|&v| predicates.is_passive(v))?;
+            let participle = s
+                .kids_by(head, Dep::Acl)
+                .filter(light)
+                .find(|&v| predicates.is_passive(v))?;
             predicates.agent(participle)
         };
         let candidates = [
@@ -380,14 +422,22 @@ impl Caster<'_, '_> {
     }
 
     fn is_country(&self, head: Token) -> bool {
-        let meant = self.context.mentions.at(head).map(|id| self.context.entities.of(id));
-        meant.is_some_and(|all| all.iter().any(|&e| self.context.entities.get(e).kind == EntityKind::Country))
+        let meant = self
+            .context
+            .mentions
+            .at(head)
+            .map(|id| self.context.entities.of(id));
+        meant.is_some_and(|all| {
+            all.iter()
+                .any(|&e| self.context.entities.get(e).kind == EntityKind::Country)
+        })
     }
 
     /// Whether a phrase is somebody's own by a pronoun: "its troops".
     fn is_ones_own(&self, head: Token) -> bool {
         let s = self.context.syntax;
-        s.kid(head, Dep::Poss).is_some_and(|owner| s.pos(owner) == Pos::Pron)
+        s.kid(head, Dep::Poss)
+            .is_some_and(|owner| s.pos(owner) == Pos::Pron)
     }
 
     /// Whom a clause or infinitive of this word concerns, and whether it was found inside a phrase.
@@ -403,8 +453,16 @@ impl Caster<'_, '_> {
         }
         let context = self.context;
         let predicates = context.predicates;
-        let at_particles = self.hit.particles.iter().flat_map(|&p| predicates.content_verbs(p));
-        let particles: Vec<Token> = if word == self.hit.token { at_particles.collect() } else { Vec::new() };
+        let at_particles = self
+            .hit
+            .particles
+            .iter()
+            .flat_map(|&p| predicates.content_verbs(p));
+        let particles: Vec<Token> = if word == self.hit.token {
+            at_particles.collect()
+        } else {
+            Vec::new()
+        };
         let verbs: Vec<Token> = predicates.content_verbs(word).chain(particles).collect();
         let at_verbs = verbs.iter().find_map(|&verb| {
             self.concerned_by_frame(verb, clauses, others)
@@ -413,27 +471,48 @@ impl Caster<'_, '_> {
         });
         at_verbs.or_else(|| {
             // "promised aid to Egypt", "called for talks with Iran".
-            let object = if word == self.hit.token { predicates.object(word) } else { None };
-            let behind = self.hit.particles.iter().filter_map(|&p| context.syntax.kid(p, Dep::Pobj));
-            object.into_iter().chain(behind).filter(|_| word == self.hit.token).find_map(|noun| {
-                CONCERNING
-                    .iter()
-                    .filter_map(|w| predicates.prepositional(noun, w))
-                    .find_map(|head| self.at(head, accepts, others))
-                    .or_else(|| self.at(noun, accepts, others))
-            })
+            let object = if word == self.hit.token {
+                predicates.object(word)
+            } else {
+                None
+            };
+            let behind = self
+                .hit
+                .particles
+                .iter()
+                .filter_map(|&p| context.syntax.kid(p, Dep::Pobj));
+            object
+                .into_iter()
+                .chain(behind)
+                .filter(|_| word == self.hit.token)
+                .find_map(|noun| {
+                    CONCERNING
+                        .iter()
+                        .filter_map(|w| predicates.prepositional(noun, w))
+                        .find_map(|head| self.at(head, accepts, others))
+                        .or_else(|| self.at(noun, accepts, others))
+                })
         })
     }
 
     /// As the frame of the inner verb has it.
-    fn concerned_by_frame(&self, verb: Token, clauses: usize, others: &[Participant]) -> Option<(Vec<Participant>, bool)> {
+    fn concerned_by_frame(
+        &self,
+        verb: Token,
+        clauses: usize,
+        others: &[Participant],
+    ) -> Option<(Vec<Participant>, bool)> {
         let hit = triggers::at(self.context, verb)?;
         let frame = self.context.lexicon.frames.frame(hit.trigger);
         let inner = fill(self.context, frame, &hit, clauses - 1);
         let mut found = inner.recipients;
         found.retain(|p| others.iter().all(|other| other.entity != p.entity));
         if inner.recipient_slot.as_deref() == Some("object")
-            && self.context.predicates.object(verb).is_some_and(|object| self.is_ones_own(object))
+            && self
+                .context
+                .predicates
+                .object(verb)
+                .is_some_and(|object| self.is_ones_own(object))
         {
             return None;
         }
@@ -457,7 +536,9 @@ impl Caster<'_, '_> {
         let indirect = predicates.fill(verb, Head::Verb, &Slot::Indirect);
         // "withdraw its troops from Chad" concerns Chad.
         let anothers = object.filter(|&o| !self.is_ones_own(o));
-        let direct = indirect.and_then(|i| at(i, Accepts::Actors)).or_else(|| at(anothers?, Accepts::Actors));
+        let direct = indirect
+            .and_then(|i| at(i, Accepts::Actors))
+            .or_else(|| at(anothers?, Accepts::Actors));
         let behind = |head: Token, accepts| {
             CONCERNING
                 .iter()

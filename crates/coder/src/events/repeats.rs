@@ -6,8 +6,12 @@
 
 use std::collections::BTreeSet;
 
-use super::Found;
+use legation_nlp::Dep;
+
+use super::participants::{self, Cast};
+use super::{Found, triggers};
 use crate::dossier::{EntityId, Participant, Status};
+use crate::mentions::Form;
 use crate::statements::Context;
 
 /// At most so many earlier events are compared with one.
@@ -16,7 +20,9 @@ const EARLIER: usize = 200;
 pub(super) fn link(context: &Context<'_>, found: &mut [Found]) {
     for later in 1..found.len() {
         let first = later.saturating_sub(EARLIER);
-        let same = (first..later).find(|&earlier| is_same(context, &found[earlier], &found[later]));
+        let told = told_by_subject(context, &found[later]);
+        let same =
+            (first..later).find(|&earlier| is_same(context, &found[earlier], &found[later], told.as_ref()));
         if let Some(earlier) = same {
             let event = &found[earlier].event;
             let id = event.same_as.clone().unwrap_or_else(|| event.id.clone());
@@ -25,7 +31,7 @@ pub(super) fn link(context: &Context<'_>, found: &mut [Found]) {
     }
 }
 
-fn is_same(context: &Context<'_>, earlier: &Found, later: &Found) -> bool {
+fn is_same(context: &Context<'_>, earlier: &Found, later: &Found, told: Option<&Cast>) -> bool {
     let (a, b) = (&earlier.event, &later.event);
     let negated = |status| status == Status::Negated;
     if a.event != b.event || a.id == b.id || negated(a.status) != negated(b.status) {
@@ -41,7 +47,12 @@ fn is_same(context: &Context<'_>, earlier: &Found, later: &Found) -> bool {
     let takes_up = s.is_nominal(later.why.token) || s.sentence(earlier.why.token).heading;
     let same_frame = earlier.why.frame == later.why.frame;
     let parties = |event: &crate::dossier::Event| -> BTreeSet<EntityId> {
-        event.actor.iter().chain(&event.recipient).map(|p| p.entity).collect()
+        event
+            .actor
+            .iter()
+            .chain(&event.recipient)
+            .map(|p| p.entity)
+            .collect()
     };
     let (all_a, all_b) = (parties(a), parties(b));
     // Mutual acts have no sides: "A met B" is "B met A".
@@ -51,8 +62,48 @@ fn is_same(context: &Context<'_>, earlier: &Found, later: &Found) -> bool {
     if complete && actors && recipients {
         return takes_up || same_frame;
     }
+    // "killed six soldiers", "killed nine soldiers": numbers that contradict each other stay, the act is one.
+    let same_word = s.lemma(earlier.why.token) == s.lemma(later.why.token);
+    if (same_frame || same_word) && actors && same_description(context, &a.recipient, &b.recipient) {
+        return true;
+    }
+    // "The attack on the port killed six": the subject takes up what was told before.
+    if let Some(told) = told {
+        let (actors, recipients) = (
+            share(&a.actor, &told.actors),
+            share(&a.recipient, &told.recipients),
+        );
+        let open = told.recipients.is_empty() || a.recipient.is_empty();
+        return (actors && (recipients || open)) || (recipients && told.actors.is_empty());
+    }
     let within = !all_b.is_empty() && all_b.is_subset(&all_a);
     (takes_up && within && (actors || recipients || all_b == all_a)) || (same_frame && all_a == all_b)
+}
+
+/// What the subject of an event's verb tells as a noun of the same type.
+fn told_by_subject(context: &Context<'_>, later: &Found) -> Option<Cast> {
+    let s = context.syntax;
+    let verb = later.why.token;
+    let subject = if s.is_verb(verb) {
+        context.predicates.subject(verb)
+    } else {
+        None
+    };
+    let hit = triggers::at(context, subject.filter(|&noun| s.is_nominal(noun))?)?;
+    let frame = context.lexicon.frames.frame(hit.trigger);
+    (frame.event == later.event.event).then(|| participants::fill(context, frame, &hit, 1))
+}
+
+/// Whether both are described by the same noun, with whatever number: "six soldiers", "nine soldiers".
+fn same_description(context: &Context<'_>, a: &[Participant], b: &[Participant]) -> bool {
+    let s = context.syntax;
+    let noun = |p: &Participant| {
+        let mention = context.mentions.in_span(s, p.span)?;
+        let counted = s.kid(mention.head, Dep::Nummod).is_some();
+        (mention.form == Form::Description && counted).then(|| s.lemma(mention.head))
+    };
+    a.iter()
+        .any(|p| noun(p).is_some_and(|word| b.iter().any(|q| noun(q) == Some(word))))
 }
 
 fn share(a: &[Participant], b: &[Participant]) -> bool {

@@ -12,6 +12,8 @@ use crate::syntax::Token;
 const STEPS: usize = 3;
 /// So many words before "the letter" are searched for the letter that it takes up.
 const EARLIER: usize = 600;
+/// "addressed to" stands at most so many words behind the letter.
+const NEAR: usize = 16;
 
 /// A phrase that leads to somebody.
 pub(super) struct RolePhrase<'a> {
@@ -44,7 +46,9 @@ pub(super) fn find<'a>(context: &Context<'a>) -> Vec<RolePhrase<'a>> {
         for (end, word) in context.lexicon.roles.phrases.at(s, token) {
             // "using rockets": the last word of a phrase is a preposition or a participle with an object.
             let object = s.kid(end - 1, Dep::Pobj).or_else(|| s.kid(end - 1, Dep::Dobj));
-            let longer = found.last().is_some_and(|f: &RolePhrase<'_>| Some(f.object) == object);
+            let longer = found
+                .last()
+                .is_some_and(|f: &RolePhrase<'_>| Some(f.object) == object);
             if let Some(object) = object.filter(|_| !longer) {
                 found.push(RolePhrase {
                     anchor: token,
@@ -78,8 +82,16 @@ pub(super) fn add(context: &Context<'_>, hit: &Hit<'_>, phrases: &[RolePhrase<'_
 pub(super) fn add_message(context: &Context<'_>, hit: &Hit<'_>, event: &mut Event) {
     let (s, message) = (context.syntax, &context.lexicon.roles.message);
     let is_message = |noun: Token| message.nouns.iter().any(|n| n == s.lemma(noun));
-    let object = if s.is_verb(hit.token) { context.predicates.object(hit.token) } else { None };
-    let Some(noun) = object.into_iter().chain(hit.objects.iter().copied()).find(|&o| is_message(o)) else {
+    let object = if s.is_verb(hit.token) {
+        context.predicates.object(hit.token)
+    } else {
+        None
+    };
+    let Some(noun) = object
+        .into_iter()
+        .chain(hit.objects.iter().copied())
+        .find(|&o| is_message(o))
+    else {
         return;
     };
     let definite = s.kids_by(noun, Dep::Det).any(|d| s.lower(d) == "the");
@@ -88,27 +100,38 @@ pub(super) fn add_message(context: &Context<'_>, hit: &Hit<'_>, event: &mut Even
         .take(EARLIER)
         .filter(|&n| definite && s.lemma(n) == s.lemma(noun) && s.is_nominal(n));
     for mention in std::iter::once(noun).chain(earlier) {
-        let from = message.from.iter().filter_map(|word| context.predicates.prepositional(mention, word));
-        let from: Vec<Token> = from.collect();
-        let addressed: Vec<Token> = s
-            .kids_by(mention, Dep::Acl)
-            .filter(|&v| message.addressed.iter().any(|a| a == s.lemma(v)))
-            .filter_map(|v| context.predicates.prepositional(v, "to"))
-            .collect();
-        // "a letter from the king addressed to the pope" may hang on the king.
-        let beyond: Vec<Token> = from
+        let from = message
+            .from
             .iter()
-            .flat_map(|&f| s.kids_by(f, Dep::Acl))
+            .filter_map(|word| context.predicates.prepositional(mention, word));
+        let from: Vec<Token> = from.collect();
+        // "a letter from the king addressed to the pope": the parser hangs the participle on anything near.
+        let end = s.sentence(mention).tokens.end.min(mention + NEAR);
+        let participles: Vec<Token> = (mention + 1..end)
             .filter(|&v| message.addressed.iter().any(|a| a == s.lemma(v)))
-            .filter_map(|v| context.predicates.prepositional(v, "to"))
             .collect();
+        let to = |v: &Token| context.predicates.prepositional(*v, "to");
+        let addressed: Vec<Token> = participles.iter().filter_map(to).collect();
+        // "addressed to the pope from the king": at the pope, or at the participle.
         let back: Vec<Token> = addressed
             .iter()
-            .flat_map(|&a| message.from.iter().filter_map(move |word| context.predicates.prepositional(a, word)))
+            .chain(&participles)
+            .flat_map(|&a| {
+                message
+                    .from
+                    .iter()
+                    .filter_map(move |word| context.predicates.prepositional(a, word))
+            })
             .collect();
         let before = event.roles.len();
-        for (role, tokens) in [(Role::OnBehalfOf, from), (Role::OnBehalfOf, back), (Role::Addressee, addressed), (Role::Addressee, beyond)] {
-            tokens.into_iter().for_each(|token| add_as(context, token, role, true, event));
+        for (role, tokens) in [
+            (Role::OnBehalfOf, from),
+            (Role::OnBehalfOf, back),
+            (Role::Addressee, addressed),
+        ] {
+            tokens
+                .into_iter()
+                .for_each(|token| add_as(context, token, role, true, event));
         }
         if event.roles.len() > before {
             return;
@@ -120,11 +143,15 @@ pub(super) fn add_message(context: &Context<'_>, hit: &Hit<'_>, event: &mut Even
 fn hangs_on(context: &Context<'_>, anchor: Token, hit: &Hit<'_>) -> bool {
     let s = context.syntax;
     let light = context.predicates.light_verb(hit.token).map(|(verb, _)| verb);
-    let object = if s.is_verb(hit.token) { context.predicates.object(hit.token) } else { None };
+    let object = if s.is_verb(hit.token) {
+        context.predicates.object(hit.token)
+    } else {
+        None
+    };
     let anchors = [Some(hit.token), light, object];
-    s.ancestors(anchor).take(STEPS).any(|above| {
-        anchors.contains(&Some(above)) || hit.particles.contains(&above)
-    })
+    s.ancestors(anchor)
+        .take(STEPS)
+        .any(|above| anchors.contains(&Some(above)) || hit.particles.contains(&above))
 }
 
 fn add_member(context: &Context<'_>, member: Token, word: &RoleWord, event: &mut Event) {
@@ -147,11 +174,7 @@ fn add_as(context: &Context<'_>, member: Token, role: Role, actors_only: bool, e
             || event.actor.iter().any(same)
             || event.recipient.iter().any(same);
         if may && !already {
-            event.roles.push(RolePlayer {
-                role,
-                entity,
-                span,
-            });
+            event.roles.push(RolePlayer { role, entity, span });
         }
     }
 }
@@ -159,5 +182,11 @@ fn add_as(context: &Context<'_>, member: Token, role: Role, actors_only: bool, e
 fn is_instrument(context: &Context<'_>, token: Token) -> bool {
     let s = context.syntax;
     let first = token.saturating_sub(2);
-    (first..=token).any(|start| context.lexicon.instruments.at(s, start).any(|(end, _)| end == token + 1))
+    (first..=token).any(|start| {
+        context
+            .lexicon
+            .instruments
+            .at(s, start)
+            .any(|(end, _)| end == token + 1)
+    })
 }

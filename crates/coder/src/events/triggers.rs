@@ -55,7 +55,9 @@ pub(crate) enum Miss {
 pub(crate) fn find<'a>(context: &Context<'a>) -> Vec<(Hit<'a>, Cast)> {
     let finder = Finder { context };
     let tokens = || 0..context.syntax.len();
-    let verbs: Vec<_> = tokens().filter_map(|token| finder.first(token, finder.predicate(token))).collect();
+    let verbs: Vec<_> = tokens()
+        .filter_map(|token| finder.first(token, finder.predicate(token)))
+        .collect();
     let mut taken = vec![false; context.syntax.len()];
     finder.take(verbs.iter().map(|(hit, _)| hit), &mut taken);
     let mut hits: Vec<_> = verbs.into_iter().filter(|(hit, _)| !taken[hit.token]).collect();
@@ -83,7 +85,8 @@ pub(crate) fn incomplete<'a>(context: &Context<'a>, token: Token) -> Option<Hit<
 pub(crate) fn at<'a>(context: &Context<'a>, token: Token) -> Option<Hit<'a>> {
     let finder = Finder { context };
     let mut hits = finder.predicate(token).into_iter().chain(finder.noun(token));
-    hits.next().filter(|hit| !context.lexicon.frames.frame(hit.trigger).void)
+    hits.next()
+        .filter(|hit| !context.lexicon.frames.frame(hit.trigger).void)
 }
 
 /// All triggers at this word that have those whom their frames need, the one that says most first.
@@ -101,9 +104,11 @@ pub(crate) fn all_at<'a>(context: &Context<'a>, token: Token) -> Vec<(Hit<'a>, C
 /// Whether a verb pattern that belongs to no frame fits this word.
 pub(crate) fn fits(context: &Context<'_>, verb: Token, pattern: &Trigger) -> bool {
     let finder = Finder { context };
-    finder
-        .particles(verb, &pattern.with)
-        .is_ok_and(|particles| finder.check_listed(&finder.objects(verb, &particles), pattern, &[]).is_ok())
+    finder.particles(verb, &pattern.with).is_ok_and(|particles| {
+        finder
+            .check_listed(&finder.objects(verb, &particles), pattern, &[])
+            .is_ok()
+    })
 }
 
 /// Patterns of this word that do not fit, and why.
@@ -155,8 +160,16 @@ impl<'a> Finder<'_, 'a> {
         let frames = &self.context.lexicon.frames;
         let verb = s.pos(token) == Pos::Verb;
         let adjective = verb || matches!(s.pos(token), Pos::Adj | Pos::Adp);
-        let of_verb = if verb { frames.of(Head::Verb, s.lemma(token)) } else { &[] };
-        let of_adjective = if adjective { self.adjective_triggers(token) } else { &[] };
+        let of_verb = if verb {
+            frames.of(Head::Verb, s.lemma(token))
+        } else {
+            &[]
+        };
+        let of_adjective = if adjective {
+            self.adjective_triggers(token)
+        } else {
+            &[]
+        };
         if of_verb.is_empty() && of_adjective.is_empty() {
             return Vec::new();
         }
@@ -173,7 +186,11 @@ impl<'a> Finder<'_, 'a> {
                 .first()
                 .copied()
                 .filter(|&p| p == token + 1 && (s.dep(p) == Dep::Prt || s.pos(token) == Pos::Adp));
-            let modal = frames.frame(trigger).modal.then(|| self.modal_clause(token)).flatten();
+            let modal = frames
+                .frame(trigger)
+                .modal
+                .then(|| self.modal_clause(token))
+                .flatten();
             hits.push(Hit {
                 token,
                 span: modal.unwrap_or(token..particle.unwrap_or(token) + 1),
@@ -270,7 +287,11 @@ impl<'a> Finder<'_, 'a> {
             });
             let own = (demands(s.lemma(clause)) && s.kid(clause, Dep::Xcomp).is_some()).then_some(clause);
             let word = modal.or(own)?;
-            let end = if s.dep(word) == Dep::Aux && clause > word && clause - word <= 3 { clause } else { word };
+            let end = if s.dep(word) == Dep::Aux && clause > word && clause - word <= 3 {
+                clause
+            } else {
+                word
+            };
             Some(word..end + 1)
         })
     }
@@ -280,14 +301,19 @@ impl<'a> Finder<'_, 'a> {
         let s = self.context.syntax;
         let mut found: Vec<Token> = Vec::new();
         // "stripped 31 activists of their citizenship": the parser may hang the preposition on the object.
-        let object = if s.is_verb(head) { s.kid(head, Dep::Dobj) } else { None };
+        let object = if s.is_verb(head) {
+            s.kid(head, Dep::Dobj)
+        } else {
+            None
+        };
         for word in wanted {
             let candidates = s
                 .kids(head)
                 .chain(found.iter().flat_map(|&at| s.kids(at)))
                 .chain(object.into_iter().flat_map(|o| s.kids_by(o, Dep::Prep)));
             let found_at = candidates.filter(|k| !found.contains(k)).find_map(|k| {
-                let clause = matches!(s.dep(k), Dep::Xcomp | Dep::Advcl | Dep::Ccomp | Dep::Acl) && word == "to";
+                let clause =
+                    matches!(s.dep(k), Dep::Xcomp | Dep::Advcl | Dep::Ccomp | Dep::Acl) && word == "to";
                 if clause && s.is_verb(k) {
                     return s.kids_by(k, Dep::Aux).find(|&a| s.lower(a) == *word);
                 }
@@ -302,10 +328,19 @@ impl<'a> Finder<'_, 'a> {
 
     /// The objects that the trigger wants, if there is one and none that it or its frame excludes.
     fn check_objects(&self, objects: &[Token], trigger: &Trigger) -> Result<Vec<Token>, Miss> {
-        self.check_listed(objects, trigger, &self.context.lexicon.frames.frame(trigger).unless)
+        self.check_listed(
+            objects,
+            trigger,
+            &self.context.lexicon.frames.frame(trigger).unless,
+        )
     }
 
-    fn check_listed(&self, objects: &[Token], trigger: &Trigger, unless: &[String]) -> Result<Vec<Token>, Miss> {
+    fn check_listed(
+        &self,
+        objects: &[Token],
+        trigger: &Trigger,
+        unless: &[String],
+    ) -> Result<Vec<Token>, Miss> {
         let s = self.context.syntax;
         let excluded = objects
             .iter()
@@ -320,10 +355,15 @@ impl<'a> Finder<'_, 'a> {
         let listed = |&o: &Token| {
             is_one_of(s.lemma(o), &trigger.objects)
                 || (s.pos(o) == Pos::Propn
-                    && s.kids_by(o, Dep::Compound).any(|k| is_one_of(s.lemma(k), &trigger.objects)))
+                    && s.kids_by(o, Dep::Compound)
+                        .any(|k| is_one_of(s.lemma(k), &trigger.objects)))
         };
         let found: Vec<Token> = objects.iter().copied().filter(listed).collect();
-        if found.is_empty() { Err(Miss::Object) } else { Ok(found) }
+        if found.is_empty() {
+            Err(Miss::Object)
+        } else {
+            Ok(found)
+        }
     }
 
     /// Whether the direct object is none that the pattern excludes, where its list is one of what stands behind a preposition.
@@ -332,8 +372,15 @@ impl<'a> Finder<'_, 'a> {
             return Ok(());
         }
         let s = self.context.syntax;
-        let direct = self.context.predicates.object(verb).into_iter().flat_map(|o| s.coordination(o));
-        let excluded = direct.map(|o| self.core(o)).find(|&o| is_one_of(s.lemma(o), &trigger.but));
+        let direct = self
+            .context
+            .predicates
+            .object(verb)
+            .into_iter()
+            .flat_map(|o| s.coordination(o));
+        let excluded = direct
+            .map(|o| self.core(o))
+            .find(|&o| is_one_of(s.lemma(o), &trigger.but));
         excluded.map_or(Ok(()), |object| Err(Miss::Excluded(object)))
     }
 
@@ -342,12 +389,17 @@ impl<'a> Finder<'_, 'a> {
     fn objects(&self, verb: Token, particles: &[Token]) -> Vec<Token> {
         let s = self.context.syntax;
         let behind = self.objects_behind(verb, particles);
-        let leads = particles.last().is_some_and(|&p| s.pos(p) == Pos::Adp && s.kid(p, Dep::Pobj).is_some());
+        let leads = particles
+            .last()
+            .is_some_and(|&p| s.pos(p) == Pos::Adp && s.kid(p, Dep::Pobj).is_some());
         if leads {
             return behind;
         }
         let direct = self.context.predicates.object(verb);
-        let direct = direct.into_iter().flat_map(|o| s.coordination(o)).map(|o| self.core(o));
+        let direct = direct
+            .into_iter()
+            .flat_map(|o| s.coordination(o))
+            .map(|o| self.core(o));
         // A passive may keep an object: "were refused asylum".
         let kept = s.kids_by(verb, Dep::Dobj);
         let mut objects: Vec<Token> = direct.chain(kept).chain(behind).collect();
@@ -363,7 +415,11 @@ impl<'a> Finder<'_, 'a> {
             if s.lower(p) == "to" && s.dep(p) == Dep::Aux {
                 found.extend(s.head(p).filter(|&v| v != head));
             }
-            found.extend(s.kids(p).filter(|&k| matches!(s.dep(k), Dep::Pobj | Dep::Pcomp)).flat_map(|k| s.coordination(k)));
+            found.extend(
+                s.kids(p)
+                    .filter(|&k| matches!(s.dep(k), Dep::Pobj | Dep::Pcomp))
+                    .flat_map(|k| s.coordination(k)),
+            );
         }
         found.into_iter().map(|o| self.core(o)).collect()
     }
@@ -383,17 +439,24 @@ impl<'a> Finder<'_, 'a> {
         let s = self.context.syntax;
         let nominal = s.pos(token) == Pos::Noun || (s.pos(token) == Pos::Propn && self.is_plain(token));
         // Gerunds are nouns where they have an article or possessor: "the shelling of".
-        let gerund = s.tag(token) == Tag::Vbg && s.kids(token).any(|k| matches!(s.dep(k), Dep::Det | Dep::Poss));
+        let gerund =
+            s.tag(token) == Tag::Vbg && s.kids(token).any(|k| matches!(s.dep(k), Dep::Det | Dep::Poss));
         if !nominal && !gerund {
             return Vec::new();
         }
         let frames = &self.context.lexicon.frames;
         let lower = s.lower(token);
-        let lemma = if s.is_verb(token) { lower.as_str() } else { s.lemma(token) };
+        let lemma = if s.is_verb(token) {
+            lower.as_str()
+        } else {
+            s.lemma(token)
+        };
         let mut triggers = frames.of(Head::Noun, lemma);
         // Proper nouns keep their plural: "Accusations" in a heading.
         if triggers.is_empty() && s.pos(token) == Pos::Propn {
-            triggers = lemma.strip_suffix('s').map_or(&[], |singular| frames.of(Head::Noun, singular));
+            triggers = lemma
+                .strip_suffix('s')
+                .map_or(&[], |singular| frames.of(Head::Noun, singular));
         }
         let mut hits: Vec<Hit<'a>> = Vec::new();
         for trigger in triggers {
@@ -471,10 +534,13 @@ impl<'a> Finder<'_, 'a> {
             return Ok(());
         }
         // "a refusal to meet".
-        let infinitive = s.kids(token).filter(|&k| k > token && word == "to").find_map(|k| {
-            let to = s.kids_by(k, Dep::Aux).find(|&a| s.lower(a) == "to")?;
-            Some((k, to))
-        });
+        let infinitive = s
+            .kids(token)
+            .filter(|&k| k > token && word == "to")
+            .find_map(|k| {
+                let to = s.kids_by(k, Dep::Aux).find(|&a| s.lower(a) == "to")?;
+                Some((k, to))
+            });
         if let Some((verb, to)) = infinitive {
             words.push(to);
             objects.push(verb);
@@ -489,7 +555,9 @@ impl<'a> Finder<'_, 'a> {
     /// "under investigation", "in protest": a noun that a state is said with.
     fn behind_under(&self, noun: Token) -> bool {
         let s = self.context.syntax;
-        s.dep(noun) == Dep::Pobj && s.head(noun).is_some_and(|p| s.lower(p) == "under" && p + 1 == noun)
+        s.dep(noun) == Dep::Pobj
+            && s.head(noun)
+                .is_some_and(|p| s.lower(p) == "under" && p + 1 == noun)
     }
 
     /// A capitalised noun that is no name: in a heading.
@@ -517,7 +585,11 @@ impl<'a> Finder<'_, 'a> {
             }
             let behind = hit.particles.iter().flat_map(|&p| s.kids(p));
             // "calls for Chad to free the journalists": the infinitive may hang on the noun.
-            let beyond = hit.particles.iter().filter_map(|&p| s.kid(p, Dep::Pobj)).flat_map(|o| s.kids(o));
+            let beyond = hit
+                .particles
+                .iter()
+                .filter_map(|&p| s.kid(p, Dep::Pobj))
+                .flat_map(|o| s.kids(o));
             // "reached an agreement to exchange prisoners": at the object that the pattern wants.
             let at_objects = hit.objects.iter().flat_map(|&o| s.kids(o));
             for kid in s.kids(hit.token).chain(behind).chain(beyond).chain(at_objects) {
@@ -567,7 +639,10 @@ impl<'a> Finder<'_, 'a> {
             .of(Head::Noun, self.context.syntax.lemma(noun))
             .iter()
             .any(of_words)
-            && (actor.iter().any(|slot| self.is_another(predicates.fill(noun, Head::Noun, slot))) || participle().is_some())
+            && (actor
+                .iter()
+                .any(|slot| self.is_another(predicates.fill(noun, Head::Noun, slot)))
+                || participle().is_some())
     }
 
     /// Whether somebody stands there who is more than a possessive pronoun: "voiced *its* support" tells of one act.
@@ -587,7 +662,11 @@ impl<'a> Finder<'_, 'a> {
             for &particle in hit.particles.iter().filter(|&&p| s.is_nominal(p)) {
                 taken[particle] = true;
             }
-            if let Some(subject) = self.context.predicates.fill(hit.token, hit.trigger.head, &Slot::Subject) {
+            if let Some(subject) = self
+                .context
+                .predicates
+                .fill(hit.token, hit.trigger.head, &Slot::Subject)
+            {
                 let event = &frames.frame(hit.trigger).event;
                 taken[subject] |= frames
                     .of(Head::Noun, s.lemma(subject))

@@ -35,11 +35,17 @@ impl Classes {
         lists: HashMap<Spanned<String>, Vec<String>>,
         source: &Source<'_>,
     ) -> Result<(), SourceError> {
+        // In the order of the file, so that the first fault is the one that is told.
+        let mut lists: Vec<_> = lists.into_iter().collect();
+        lists.sort_by_key(|(name, _)| name.span().start);
         for (name, words) in lists {
             let at = name.span();
             let name = name.into_inner();
             if self.lists.contains_key(&name) {
-                return Err(source.error(at, format!("another class has the name {name:?}; choose a new one")));
+                return Err(source.error(
+                    at,
+                    format!("another class has the name {name:?}; choose a new one"),
+                ));
             }
             self.lists.insert(name, words);
         }
@@ -70,7 +76,8 @@ impl Classes {
             Some(_) if depth == 0 => Err(format!("the class {item} contains itself")),
             Some(name) => {
                 let list = self.lists.get(name).ok_or_else(|| self.unknown(name))?;
-                list.iter().try_for_each(|item| self.add_item(item, words, depth - 1))
+                list.iter()
+                    .try_for_each(|item| self.add_item(item, words, depth - 1))
             }
         }
     }

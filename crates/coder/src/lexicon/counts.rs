@@ -85,7 +85,11 @@ pub(crate) struct CountWords {
 }
 
 impl CountWords {
-    pub(super) fn read(source: Source<'_>, classes: &Classes, ontology: &Ontology) -> Result<Self, SourceError> {
+    pub(super) fn read(
+        source: Source<'_>,
+        classes: &Classes,
+        ontology: &Ontology,
+    ) -> Result<Self, SourceError> {
         let file: CountsFile = source.read()?;
         let mut all = Self {
             numbers: file.numbers,
@@ -101,25 +105,25 @@ impl CountWords {
             for (patterns, place) in [(row.verbs, Place::Object), (row.subjects, Place::Subject)] {
                 for pattern in patterns {
                     let wrong = |why| source.error(pattern.span(), why);
-                    let (verb, trigger) = Trigger::parse(pattern.get_ref(), Head::Verb, classes).map_err(wrong)?;
+                    let (verb, trigger) =
+                        Trigger::parse(pattern.get_ref(), Head::Verb, classes).map_err(wrong)?;
                     all.verbs.entry((place, verb)).or_default().push((trigger, at));
                 }
             }
             row.nouns.iter().for_each(|noun| all.nouns.add(noun, at));
-            row.adjectives.iter().for_each(|adjective| all.adjectives.add(adjective, at));
+            row.adjectives
+                .iter()
+                .for_each(|adjective| all.adjectives.add(adjective, at));
             all.counted.push(Counted {
                 of: row.of,
                 events: row.events.iter().map(event_of).collect::<Result<_, _>>()?,
             });
         }
-        for patterns in all.verbs.values_mut() {
+        let by_specificity = |patterns: &mut Vec<(Trigger, usize)>| {
             patterns.sort_by_key(|(trigger, _)| std::cmp::Reverse(trigger.specificity()));
-        }
-        let Approximate {
-            more,
-            less,
-            about,
-        } = file.approximate;
+        };
+        all.verbs.values_mut().for_each(by_specificity);
+        let Approximate { more, less, about } = file.approximate;
         for (phrases, bound) in [(more, Bound::Least), (less, Bound::Most), (about, Bound::About)] {
             for phrase in phrases {
                 all.bounds.add(&phrase, bound);
@@ -136,7 +140,9 @@ impl CountWords {
     /// Patterns of this verb (lemma) whose object or subject is counted, those that say more first, each with what is
     /// counted as an index into `counted`.
     pub(crate) fn verbs(&self, place: Place, verb: &str) -> &[(Trigger, usize)] {
-        self.verbs.get(&(place, verb.to_owned())).map_or(&[], Vec::as_slice)
+        self.verbs
+            .get(&(place, verb.to_owned()))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// Value of a number word (lower case).

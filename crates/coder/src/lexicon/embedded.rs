@@ -27,8 +27,22 @@ pub(super) const CLASSES: Source<'static> = embedded!("classes.toml");
 pub(super) const TIMES: Source<'static> = embedded!("times.toml");
 
 /// The files that stand alone, which a user's file of the same name replaces.
-pub(super) const SINGLE: [Source<'static>; 14] =
-    [SAYING, OFFICES, AGENTS, STATUS, LIGHT, LEMMAS, RELATE, CONTEXTS, CONFIDENCE, INSTRUMENTS, COUNTS, ROLES, CLASSES, TIMES];
+pub(super) const SINGLE: [Source<'static>; 14] = [
+    SAYING,
+    OFFICES,
+    AGENTS,
+    STATUS,
+    LIGHT,
+    LEMMAS,
+    RELATE,
+    CONTEXTS,
+    CONFIDENCE,
+    INSTRUMENTS,
+    COUNTS,
+    ROLES,
+    CLASSES,
+    TIMES,
+];
 
 /// The frames, a file for each type of event.
 pub(super) const EVENTS: [Source<'static>; 16] = [

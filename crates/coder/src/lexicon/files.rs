@@ -100,10 +100,10 @@ impl Files {
         own.map_or(packaged, |own| Source::new(&own.path, &own.text))
     }
 
-    /// The files of frames.
+    /// The files of frames; the user's further ones first, so that of patterns that say equally much the user's counts.
     pub(super) fn events(&self) -> Vec<Source<'_>> {
         let packaged = embedded::EVENTS.iter().map(|&source| self.single(source));
-        packaged.chain(self.added("events/", &embedded::EVENTS)).collect()
+        self.added("events/", &embedded::EVENTS).chain(packaged).collect()
     }
 
     /// Further files of event types.
@@ -121,7 +121,11 @@ impl Files {
             .filter(move |own| packaged.iter().all(|p| short(p.name) != own.place))
             .map(|own| {
                 // The ontology knows its packaged file by name, to put the user's in its place.
-                let name = if own.place == "ontology/plover.toml" { "lexicon/ontology/plover.toml" } else { &own.path };
+                let name = if own.place == "ontology/plover.toml" {
+                    "lexicon/ontology/plover.toml"
+                } else {
+                    &own.path
+                };
                 Source::new(name, &own.text)
             })
     }
@@ -132,7 +136,8 @@ fn short(name: &str) -> &str {
 }
 
 fn name_of(path: &Path) -> String {
-    path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned())
+    path.file_name()
+        .map_or_else(String::new, |n| n.to_string_lossy().into_owned())
 }
 
 /// What is in the folder, by name.
@@ -142,7 +147,10 @@ fn listed(folder: &Path) -> Result<Vec<PathBuf>, LexiconError> {
         error,
     };
     let entries = fs::read_dir(folder).map_err(wrong)?;
-    let mut paths: Vec<PathBuf> = entries.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>().map_err(wrong)?;
+    let mut paths: Vec<PathBuf> = entries
+        .map(|e| e.map(|e| e.path()))
+        .collect::<Result<_, _>>()
+        .map_err(wrong)?;
     paths.sort();
     Ok(paths)
 }

@@ -167,7 +167,7 @@ pub(crate) struct FrameIndex {
 }
 
 impl FrameIndex {
-    /// Reads files of frames; `classes` has the lists that stand elsewhere. Of two frames with one id in different files, the later one
+    /// Reads files of frames; `classes` has the lists that stand elsewhere. Of two frames with one id in different files, the first one
     /// counts.
     pub(super) fn read(
         sources: &[Source<'_>],
@@ -180,14 +180,14 @@ impl FrameIndex {
             classes.add(file.classes, source)?;
             files.push((source, file.frame));
         }
-        let mut last: HashMap<String, usize> = HashMap::new();
+        let mut first: HashMap<String, usize> = HashMap::new();
         for (at, (source, rows)) in files.iter().enumerate() {
             for (k, row) in rows.iter().enumerate() {
                 let id = row.id.get_ref();
                 if rows[..k].iter().any(|other| other.id.get_ref() == id) {
                     return Err(source.error(row.id.span(), "another frame of this file has this id"));
                 }
-                last.insert(id.clone(), at);
+                first.entry(id.clone()).or_insert(at);
             }
         }
         let mut index = Self {
@@ -197,7 +197,7 @@ impl FrameIndex {
         };
         let mut also = Vec::new();
         for (at, (source, rows)) in files.into_iter().enumerate() {
-            let kept = rows.into_iter().filter(|row| last[row.id.get_ref()] == at);
+            let kept = rows.into_iter().filter(|row| first[row.id.get_ref()] == at);
             for row in kept {
                 if let Some(other) = row.also.clone() {
                     also.push((index.frames.len(), other, *source));
@@ -239,7 +239,11 @@ impl FrameIndex {
 
     /// Number of triggers.
     pub(crate) fn len(&self) -> usize {
-        self.triggers.values().flat_map(HashMap::values).map(Vec::len).sum()
+        self.triggers
+            .values()
+            .flat_map(HashMap::values)
+            .map(Vec::len)
+            .sum()
     }
 
     /// Triggers with this word, those that say more first.
@@ -267,7 +271,12 @@ impl FrameIndex {
                 let (lemma, mut trigger) = Trigger::parse(pattern.get_ref(), head, classes).map_err(wrong)?;
                 (trigger.frame, trigger.light) = (self.frames.len(), light);
                 trigger.line = source.line(pattern.span().start);
-                self.triggers.entry(head).or_default().entry(lemma).or_default().push(trigger);
+                self.triggers
+                    .entry(head)
+                    .or_default()
+                    .entry(lemma)
+                    .or_default()
+                    .push(trigger);
             }
         }
         let event = ontology.event(row.event.get_ref()).ok_or_else(|| {
@@ -281,8 +290,15 @@ impl FrameIndex {
                 .ok_or_else(|| unknown(source, name, &format!("mode of {event}"), modes))
         };
         let mode = row.mode.as_ref().map(mode_of).transpose()?;
-        if let Some(code) = row.cameo.as_ref().filter(|code| ontology.goldstein(code.get_ref()).is_none()) {
-            return Err(source.error(code.span(), "this is no CAMEO code; see lexicon/ontology/cameo.tsv"));
+        if let Some(code) = row
+            .cameo
+            .as_ref()
+            .filter(|code| ontology.goldstein(code.get_ref()).is_none())
+        {
+            return Err(source.error(
+                code.span(),
+                "this is no CAMEO code; see lexicon/ontology/cameo.tsv",
+            ));
         }
         let slots = |names: Option<Vec<Spanned<String>>>, default: &[&str]| match names {
             Some(names) => names.iter().map(|name| read_slot(name, source)).collect(),
@@ -295,9 +311,12 @@ impl FrameIndex {
         }
         unless.sort_unstable();
         let mut roles = Vec::new();
-        for (name, names) in row.roles {
+        let mut of_roles: Vec<_> = row.roles.into_iter().collect();
+        of_roles.sort_by_key(|(name, _)| name.span().start);
+        for (name, names) in of_roles {
             let role = Role::from_name(name.get_ref());
-            let role = role.ok_or_else(|| unknown(source, &name, "role", Role::ALL.map(Role::name).into_iter()))?;
+            let role =
+                role.ok_or_else(|| unknown(source, &name, "role", Role::ALL.map(Role::name).into_iter()))?;
             roles.push((role, slots(Some(names), &[])?));
         }
         roles.sort_by_key(|(role, _)| *role);
@@ -381,30 +400,69 @@ mod tests {
     }
 
     #[test]
-    fn a_later_file_replaces_frames() {
+    fn an_earlier_file_replaces_frames() {
         let (one, two) = (
             "[[frame]]\nid='a'\nevent='CONSULT'\nverbs=['meet']\n",
             "[classes]\nn=['row']\n[[frame]]\nid='a'\nevent='ACCUSE'\nverbs=['meet + @n']\n",
         );
-        let sources = [Source::new("one.toml", one), Source::new("two.toml", two)];
+        let sources = [Source::new("two.toml", two), Source::new("one.toml", one)];
         let index = FrameIndex::read(&sources, Classes::default(), &Ontology::packaged().unwrap()).unwrap();
         assert_eq!(index.frames().len(), 1);
-        assert_eq!((index.frames()[0].file.as_str(), index.frames()[0].line), ("two.toml", 4));
+        assert_eq!(
+            (index.frames()[0].file.as_str(), index.frames()[0].line),
+            ("two.toml", 4)
+        );
     }
 
     #[test]
     fn errors_name_the_line_and_the_fix() {
         let cases = [
             ("[[frame]]\nid='a'\nevent='CONSLT'\n", 3, "\"CONSULT\" is meant?"),
-            ("[[frame]]\nid='a'\nevent='CONSULT'\nmode='riot'\n", 4, "unknown mode of CONSULT"),
-            ("[[frame]]\nid='a'\nevent='CONSULT'\nverb=['go']\n", 4, "unknown field"),
-            ("[[frame]]\nid='a'\nevent='CONSULT'\nactor=['Subject']\n", 4, "a slot is"),
-            ("[[frame]]\nid='a'\nevent='AID'\n[[frame]]\nid='a'\nevent='AID'\n", 5, "another frame"),
-            ("[[frame]]\nid='a'\nevent='AID'\nverbs=['give out some more than']\n", 4, "at most three"),
-            ("[[frame]]\nid='a'\nevent='AID'\nverbs=['give + @moneys']\n", 4, "no class"),
-            ("[[frame]]\nid='a'\nevent='AID'\nalso='b'\n", 4, "no frame has the id"),
-            ("[[frame]]\nid='a'\nevent='AID'\ncameo='999'\n", 4, "no CAMEO code"),
-            ("[[frame]]\nid='a'\nevent='AID'\nroles={hostt=['by']}\n", 4, "\"host\" is meant?"),
+            (
+                "[[frame]]\nid='a'\nevent='CONSULT'\nmode='riot'\n",
+                4,
+                "unknown mode of CONSULT",
+            ),
+            (
+                "[[frame]]\nid='a'\nevent='CONSULT'\nverb=['go']\n",
+                4,
+                "unknown field",
+            ),
+            (
+                "[[frame]]\nid='a'\nevent='CONSULT'\nactor=['Subject']\n",
+                4,
+                "a slot is",
+            ),
+            (
+                "[[frame]]\nid='a'\nevent='AID'\n[[frame]]\nid='a'\nevent='AID'\n",
+                5,
+                "another frame",
+            ),
+            (
+                "[[frame]]\nid='a'\nevent='AID'\nverbs=['give out some more than']\n",
+                4,
+                "at most three",
+            ),
+            (
+                "[[frame]]\nid='a'\nevent='AID'\nverbs=['give + @moneys']\n",
+                4,
+                "no class",
+            ),
+            (
+                "[[frame]]\nid='a'\nevent='AID'\nalso='b'\n",
+                4,
+                "no frame has the id",
+            ),
+            (
+                "[[frame]]\nid='a'\nevent='AID'\ncameo='999'\n",
+                4,
+                "no CAMEO code",
+            ),
+            (
+                "[[frame]]\nid='a'\nevent='AID'\nroles={hostt=['by']}\n",
+                4,
+                "\"host\" is meant?",
+            ),
         ];
         for (text, line, message) in cases {
             let error = read(text).unwrap_err();

@@ -4,9 +4,9 @@ use super::classes::Classes;
 
 /// Words that may stand behind a noun of a pattern as the preposition that it needs.
 const PREPOSITIONS: [&str; 34] = [
-    "about", "above", "across", "after", "against", "among", "around", "as", "at", "before", "behind", "between", "by",
-    "during", "for", "from", "in", "inside", "into", "near", "of", "off", "on", "onto", "out", "over", "through", "to",
-    "toward", "towards", "under", "upon", "with", "within",
+    "about", "above", "across", "after", "against", "among", "around", "as", "at", "before", "behind",
+    "between", "by", "during", "for", "from", "in", "inside", "into", "near", "of", "off", "on", "onto",
+    "out", "over", "through", "to", "toward", "towards", "under", "upon", "with", "within",
 ];
 
 /// What kind of word heads a pattern.
@@ -61,7 +61,9 @@ impl Trigger {
         };
         let mut words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
         if let Some(odd) = words.iter().find(|w| w.contains(['|', '@'])) {
-            return Err(format!("{odd:?} stands where words of the pattern do; a list follows `+` or `!`, or precedes `>`"));
+            return Err(format!(
+                "{odd:?} stands where words of the pattern do; a list follows `+` or `!`, or precedes `>`"
+            ));
         }
         let mut trigger = Self {
             frame: 0,
@@ -128,23 +130,39 @@ mod tests {
     #[test]
     fn a_pattern_has_parts() {
         let (lemma, t) = parse("court|judge > rule against + plan ! sport", Head::Verb);
-        assert_eq!((lemma.as_str(), &t.with[..]), ("rule", &["against".to_owned()][..]));
-        assert_eq!((&t.subjects[..], &t.objects[..], &t.but[..]), (
-            &["court".to_owned(), "judge".to_owned()][..], &["plan".to_owned()][..], &["sport".to_owned()][..]
-        ));
+        assert_eq!(
+            (lemma.as_str(), &t.with[..]),
+            ("rule", &["against".to_owned()][..])
+        );
+        assert_eq!(
+            (&t.subjects[..], &t.objects[..], &t.but[..]),
+            (
+                &["court".to_owned(), "judge".to_owned()][..],
+                &["plan".to_owned()][..],
+                &["sport".to_owned()][..]
+            )
+        );
     }
 
     #[test]
     fn a_noun_may_want_words_before_and_a_preposition_after() {
         let (lemma, t) = parse("hunger strike against", Head::Noun);
-        assert_eq!((lemma.as_str(), &t.with[..], t.after.as_deref()), ("strike", &["hunger".to_owned()][..], Some("against")));
+        assert_eq!(
+            (lemma.as_str(), &t.with[..], t.after.as_deref()),
+            ("strike", &["hunger".to_owned()][..], Some("against"))
+        );
         let (lemma, t) = parse("withdrawal + troop", Head::Noun);
         assert_eq!((lemma.as_str(), t.after.as_deref()), ("withdrawal", Some("of")));
     }
 
     #[test]
     fn what_is_no_pattern_says_why() {
-        for (text, why) in [("", "a word at least"), ("give|take", "a list follows"), ("Attack", "lower case"), ("a b c d e", "at most")] {
+        for (text, why) in [
+            ("", "a word at least"),
+            ("give|take", "a list follows"),
+            ("Attack", "lower case"),
+            ("a b c d e", "at most"),
+        ] {
             let error = Trigger::parse(text, Head::Verb, &Classes::default()).unwrap_err();
             assert!(error.contains(why), "{text}: {error}");
         }

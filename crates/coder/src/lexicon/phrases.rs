@@ -33,20 +33,30 @@ impl<T> Phrases<T> {
     }
 
     /// The phrases that begin at this token, with the token after each; the longest first.
-    pub(crate) fn at<'a>(&'a self, syntax: &'a Syntax<'_>, token: Token) -> impl Iterator<Item = (Token, &'a T)> + 'a {
+    pub(crate) fn at<'a>(
+        &'a self,
+        syntax: &'a Syntax<'_>,
+        token: Token,
+    ) -> impl Iterator<Item = (Token, &'a T)> + 'a {
         let lemma = syntax.lemma(token);
         let lower = syntax.lower(token);
         let by_lemma = self.by_first.get(lemma);
-        let by_form = Some(&lower).filter(|lower| *lower != lemma).and_then(|lower| self.by_first.get(lower));
+        let by_form = Some(&lower)
+            .filter(|lower| *lower != lemma)
+            .and_then(|lower| self.by_first.get(lower));
         let stop = syntax.sentence(token).tokens.end;
-        by_lemma.into_iter().chain(by_form).flatten().filter_map(move |(rest, meaning)| {
-            let end = token + 1 + rest.len();
-            let fits = end <= stop
-                && rest.iter().enumerate().all(|(k, word)| {
-                    let at = token + 1 + k;
-                    syntax.lemma(at) == word || syntax.lower(at) == *word
-                });
-            fits.then_some((end, meaning))
-        })
+        by_lemma
+            .into_iter()
+            .chain(by_form)
+            .flatten()
+            .filter_map(move |(rest, meaning)| {
+                let end = token + 1 + rest.len();
+                let fits = end <= stop
+                    && rest.iter().enumerate().all(|(k, word)| {
+                        let at = token + 1 + k;
+                        syntax.lemma(at) == word || syntax.lower(at) == *word
+                    });
+                fits.then_some((end, meaning))
+            })
     }
 }

@@ -107,7 +107,10 @@ impl RoleWords {
                 preposition,
             } in row.participles
             {
-                all.participles.entry(participle).or_default().push((preposition, word.clone()));
+                all.participles
+                    .entry(participle)
+                    .or_default()
+                    .push((preposition, word.clone()));
             }
         }
         Ok(all)

@@ -41,14 +41,21 @@ impl Scorer {
 
     fn class_of<'a>(&'a self, event: &'a EventType) -> &'a str {
         let holds = |(_, events): &(&String, &Vec<String>)| events.iter().any(|e| e == event.as_str());
-        self.merged.iter().find(holds).map_or(event.as_str(), |(class, _)| class)
+        self.merged
+            .iter()
+            .find(holds)
+            .map_or(event.as_str(), |(class, _)| class)
     }
 
     /// How much a candidate speaks for each of the classes.
     fn speaks(&self, evidence: &Evidence, classes: &[&str]) -> Vec<f32> {
         let weight: f32 = evidence.features.iter().filter_map(|f| self.weights.get(f)).sum();
         let own = self.class_of(&evidence.event);
-        let maps: Vec<_> = evidence.keys().iter().filter_map(|key| self.map.get(key)).collect();
+        let maps: Vec<_> = evidence
+            .keys()
+            .iter()
+            .filter_map(|key| self.map.get(key))
+            .collect();
         let of_class = |class: &&str| {
             let mapped: f32 = maps.iter().filter_map(|map| map.get(*class)).sum();
             let offset = if *class == own { 0.0 } else { self.offset };
@@ -69,7 +76,11 @@ impl Scorer {
             fresh
         });
         let candidates = &evidence.candidates;
-        let pair: Vec<_> = evidence.pair.iter().filter_map(|feature| self.pair.get(feature)).collect();
+        let pair: Vec<_> = evidence
+            .pair
+            .iter()
+            .filter_map(|feature| self.pair.get(feature))
+            .collect();
         let spoken: Vec<Vec<f32>> = candidates.iter().map(|e| self.speaks(e, &classes)).collect();
         let score = |at: usize| {
             let bias = self.bias.get(classes[at]).copied().unwrap_or(0.0);
@@ -79,13 +90,17 @@ impl Scorer {
         let scores: Vec<f32> = (0..classes.len()).map(score).collect();
         let best = (0..classes.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a)))?;
         let total: f32 = scores.iter().map(|s| (s - scores[best]).exp()).sum();
-        let witness = (0..candidates.len()).max_by(|&a, &b| spoken[a][best].total_cmp(&spoken[b][best]).then(b.cmp(&a)));
+        let witness = (0..candidates.len())
+            .max_by(|&a, &b| spoken[a][best].total_cmp(&spoken[b][best]).then(b.cmp(&a)));
         let witness = witness.map(|at| &candidates[at]);
         // Of types that are one class, the witness tells which; a witness of another class tells neither.
         let own = witness.filter(|w| self.class_of(&w.event) == classes[best]);
         let event = match own {
             Some(witness) => witness.event.clone(),
-            None => ontology.events().find(|e| self.class_of(e) == classes[best])?.clone(),
+            None => ontology
+                .events()
+                .find(|e| self.class_of(e) == classes[best])?
+                .clone(),
         };
         Some(Relation {
             event,

@@ -83,10 +83,25 @@ mod tests {
 
     #[test]
     fn slots_read_back_as_they_are_written() {
-        for name in ["subject", "object", "with", "object.possessive", "object.on", "on.against", "content"] {
+        for name in [
+            "subject",
+            "object",
+            "with",
+            "object.possessive",
+            "object.on",
+            "on.against",
+            "content",
+        ] {
             assert_eq!(Slot::parse(name).map(|s| s.name()).as_deref(), Some(name));
         }
-        for wrong in ["", "Subject", "content.on", "object.object.on", "object.", "in front"] {
+        for wrong in [
+            "",
+            "Subject",
+            "content.on",
+            "object.object.on",
+            "object.",
+            "in front",
+        ] {
             assert_eq!(Slot::parse(wrong), None, "{wrong}");
         }
     }

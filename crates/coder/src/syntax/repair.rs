@@ -22,6 +22,7 @@ pub(super) fn repair(syntax: &mut Syntax<'_>) {
         }
     }
     restore_predicates(syntax);
+    restore_objects_of_prepositions(syntax);
     raise_conjuncts(syntax);
 }
 
@@ -82,6 +83,44 @@ fn restore_predicates(syntax: &mut Syntax<'_>) {
         };
         if own(Dep::Dobj) && !own(Dep::Agent) {
             promote(syntax, i, h);
+        }
+    }
+}
+
+/// "a letter from the king addressed to the pope": a preposition without object before a noun that the parser took for the
+/// subject of the participle behind it. The noun is the preposition's, and the participle goes with what the preposition
+/// hangs on.
+fn restore_objects_of_prepositions(syntax: &mut Syntax<'_>) {
+    for preposition in 0..syntax.head.len() {
+        let noun_before = syntax.head[preposition] as usize;
+        if syntax.dep[preposition] != Dep::Prep
+            || syntax.pos(preposition) != Pos::Adp
+            || !syntax.is_nominal(noun_before)
+        {
+            continue;
+        }
+        let end = syntax.sentence(preposition).tokens.end.min(preposition + 8);
+        let near = preposition + 1..end;
+        let full = near.clone().any(|k| {
+            syntax.head[k] as usize == preposition
+                && matches!(syntax.dep[k], Dep::Pobj | Dep::Pcomp | Dep::Prep)
+        });
+        if full {
+            continue;
+        }
+        let subject = near
+            .clone()
+            .find(|&k| syntax.dep[k] == Dep::Nsubj && syntax.is_nominal(k));
+        let Some(subject) = subject else { continue };
+        let participle = syntax.head[subject] as usize;
+        let between = preposition + 1..subject;
+        let one_phrase = between
+            .clone()
+            .all(|k| syntax.head[k] as usize > preposition && syntax.head[k] as usize <= subject);
+        let form = matches!(syntax.tag(participle), Tag::Vbn | Tag::Vbd);
+        if one_phrase && participle == subject + 1 && form {
+            (syntax.head[subject], syntax.dep[subject]) = (preposition as u32, Dep::Pobj);
+            (syntax.head[participle], syntax.dep[participle]) = (noun_before as u32, Dep::Acl);
         }
     }
 }
