@@ -312,10 +312,11 @@ impl<'a> Finder<'_, 'a> {
                 .chain(found.iter().flat_map(|&at| s.kids(at)))
                 .chain(object.into_iter().flat_map(|o| s.kids_by(o, Dep::Prep)));
             let found_at = candidates.filter(|k| !found.contains(k)).find_map(|k| {
-                let clause =
-                    matches!(s.dep(k), Dep::Xcomp | Dep::Advcl | Dep::Ccomp | Dep::Acl) && word == "to";
-                if clause && s.is_verb(k) {
-                    return s.kids_by(k, Dep::Aux).find(|&a| s.lower(a) == *word);
+                // "agreed *to* leave", "called *for* the council to think".
+                let clause = matches!(s.dep(k), Dep::Xcomp | Dep::Advcl | Dep::Ccomp | Dep::Acl);
+                if clause && s.is_verb(k) && (word == "to" || word == "for") {
+                    let marks = |a: &Token| matches!(s.dep(*a), Dep::Aux | Dep::Mark);
+                    return s.kids(k).filter(marks).find(|&a| s.lower(a) == *word);
                 }
                 let fits = s.lower(k) == *word || (s.is_nominal(k) && s.lemma(k) == *word);
                 let place = !matches!(s.dep(k), Dep::Nsubj | Dep::Conj | Dep::Aux);
