@@ -26,6 +26,8 @@ const EXAMPLES: &str = "\
 Examples:
   legation setup                       fetch and build what the other commands need, once
   legation doctor                      say what is there and what is wrong
+  legation code story.txt              who did what to whom, according to whom
+  legation explain story.txt           why each event is as it is
   legation parse news.jsonl.gz         tokens, tags, trees and names as CoNLL-U
   cat story.txt | legation parse -     the same of one text
 

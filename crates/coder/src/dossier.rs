@@ -267,7 +267,8 @@ pub struct Event {
     pub counts: Vec<Count>,
     /// How the text presents it.
     pub status: Status,
-    /// Whether its date lies a year or more before the day of publication; false where either is not known.
+    /// Whether it lies a year or more before the day of publication, by its date, by a year or decade that stands with it, or by
+    /// "years ago" and the like; false where the text does not say.
     pub historical: bool,
     /// The statement that it stands in.
     #[serde(skip_serializing_if = "Option::is_none")]

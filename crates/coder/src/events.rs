@@ -183,6 +183,10 @@ impl Finder<'_> {
             else {
                 continue;
             };
+            // "They" who are several stand for themselves.
+            if participants.iter().filter(|p| p.span == participant.span).count() > 1 {
+                continue;
+            }
             let sentence = s.sentence(pronoun.head).tokens.start;
             let antecedent = (sentence..pronoun.head)
                 .rev()

@@ -1,6 +1,6 @@
 //! Document to dossier: who did what to whom, where, when, according to whom.
 //!
-//! [`Coder::code`] is a pure function and reads as the list of its stages. Each stage is a module; it takes what the
+//! [`Coder::code`] is a pure function; `Coder::read` is the list of the stages that every answer rests on. Each stage is a module; it takes what the
 //! stages before it have made and returns something new:
 //!
 //! | stage | from | to |
