@@ -200,7 +200,7 @@ impl Page<'_> {
             .mode
             .as_ref()
             .map_or_else(String::new, |mode| format!(" {mode}"));
-        let status = status_name(event.status);
+        let status = event.status.name();
         let historical = if event.historical { ", historical" } else { "" };
         let _ = writeln!(
             out,
@@ -208,11 +208,21 @@ impl Page<'_> {
             event.event, event.confidence, event.id
         );
         let _ = writeln!(out, "    {}", self.sentence(event));
+        let turned = (why.frame_event != event.event).then(|| match event.status {
+            Status::Future => format!("{} that is still to come is {}", why.frame_event, event.event),
+            _ => format!(
+                "{} that somebody says will not be is {}",
+                why.frame_event, event.event
+            ),
+        });
         let mut line = |name: &str, text: &str| {
             let _ = writeln!(out, "    {name:<10} {text}");
         };
         let pattern = format!("{:?}, line {}", why.pattern, why.pattern_line);
         line("frame", &format!("{}; pattern {pattern}", place(&why.frame)));
+        if let Some(turned) = turned {
+            line("type", &turned);
+        }
         line(
             "actor",
             &self.participants(&event.actor, why.actor_slot.as_deref()),
@@ -339,7 +349,7 @@ impl Page<'_> {
 
     fn status(&self, event: &Event, why: &Explanation) -> String {
         if let Some((word, what)) = why.status {
-            return format!("{}: {:?} {what}", status_name(event.status), self.words(word));
+            return format!("{}: {:?} {what}", event.status.name(), self.words(word));
         }
         let statement = event
             .statement
@@ -353,6 +363,9 @@ impl Page<'_> {
                     speakers.join(", ")
                 };
                 format!("claimed: {speakers} says so, by {:?}", self.words(statement.cue))
+            }
+            None if event.status == Status::Claimed => {
+                "claimed: it stands in a quotation, though nobody is found who says it".to_owned()
             }
             None => "reported: nothing in the sentence speaks against it".to_owned(),
         }
@@ -390,16 +403,5 @@ fn slot_name(slot: &str) -> String {
             Some((outer, inner)) => format!("{}, in {}", slot_name(inner), slot_name(outer)),
             None => format!("after {slot:?}"),
         },
-    }
-}
-
-/// The name of a status, as in the dossier.
-pub(crate) fn status_name(status: Status) -> &'static str {
-    match status {
-        Status::Reported => "reported",
-        Status::Claimed => "claimed",
-        Status::Future => "future",
-        Status::Hypothetical => "hypothetical",
-        Status::Negated => "negated",
     }
 }

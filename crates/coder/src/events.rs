@@ -277,7 +277,7 @@ impl Finder<'_> {
         }
         let s = self.context.syntax;
         s.kids(trigger).any(|kid| match s.dep(kid) {
-            Dep::Prep if matches!(s.lower(kid).as_str(), "in" | "since" | "during" | "until") => s
+            Dep::Prep if matches!(s.lower(kid).as_str(), "in" | "during" | "until") => s
                 .kid(kid, Dep::Pobj)
                 .is_some_and(|object| self.is_past_year(object)),
             Dep::Advmod if s.lower(kid) == "ago" => s.kids(kid).any(|unit| {

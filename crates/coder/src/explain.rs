@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use legation_knowledge::EventType;
+
 use crate::Stages;
 use crate::dossier::Span;
 use crate::events::triggers::{self, Miss};
@@ -12,6 +14,8 @@ use crate::events::{Found, Why};
 pub struct Explanation {
     /// The frame that fired, and where it is written.
     pub frame: FrameAt,
+    /// The frame's own event; the event is another where it is planned or refused.
+    pub frame_event: EventType,
     /// The pattern of the frame, as written, and its line.
     pub pattern: String,
     /// Line of the pattern.
@@ -78,6 +82,7 @@ fn explanation(stages: &Stages<'_>, why: &Why) -> Explanation {
     let near = triggers::near_misses(context, why.token);
     Explanation {
         frame: frame_at(stages, why.frame),
+        frame_event: context.lexicon.frames.frames()[why.frame].event.clone(),
         pattern: why.pattern.clone(),
         pattern_line: why.line,
         actor_slot: why.actor_slot.clone(),

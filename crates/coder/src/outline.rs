@@ -13,7 +13,7 @@ fn line(chars: &[char], event: &Event) -> String {
         .mode
         .as_ref()
         .map_or_else(String::new, |mode| format!(" {mode}"));
-    let status = format!("{:?}", event.status).to_lowercase();
+    let status = event.status.name();
     format!(
         "{}{mode} | {} > {} | {status}",
         event.event,

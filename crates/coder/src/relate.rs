@@ -341,7 +341,7 @@ impl Pair {
             Status::Future | Status::Hypothetical if quad == Quad::MaterialConflict => Some("THREATEN"),
             _ => None,
         };
-        let word = format!("{status:?}").to_lowercase();
+        let word = status.name();
         let evidence = |event: &EventType, features: Vec<String>, mode: Option<Mode>| Evidence {
             event: event.clone(),
             features,

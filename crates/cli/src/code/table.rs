@@ -128,7 +128,7 @@ impl Reader<'_> {
                 self.participants(&event.recipient)
             )),
             self.layout
-                .coloured(Cell::new(status(event.status)), colour_of_status(event.status)),
+                .coloured(Cell::new(event.status.name()), colour_of_status(event.status)),
             Cell::new(statement.map_or_else(String::new, |s| self.source(s))),
             Cell::new(self.words.slice(event.trigger)),
         ]
@@ -279,16 +279,6 @@ fn shortened(text: &str) -> String {
             format!("{} …", &text[..cut])
         }
         None => text.to_owned(),
-    }
-}
-
-fn status(status: Status) -> &'static str {
-    match status {
-        Status::Reported => "reported",
-        Status::Claimed => "claimed",
-        Status::Future => "future",
-        Status::Hypothetical => "hypothetical",
-        Status::Negated => "negated",
     }
 }
 

@@ -10,7 +10,6 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::rows;
-use crate::explain::status_name;
 use crate::input::{self, Reason};
 use crate::report::{Place, Report};
 
@@ -250,8 +249,8 @@ const STATUSES: [Status; 5] = [
 /// The status with this name, in small or capital letters.
 pub(super) fn status(name: &str) -> Result<Status, Fault> {
     let wanted = name.trim().to_lowercase();
-    let found = STATUSES.into_iter().find(|&status| status_name(status) == wanted);
-    found.ok_or_else(|| unknown("status", name, STATUSES.into_iter().map(status_name)))
+    let found = STATUSES.into_iter().find(|&status| status.name() == wanted);
+    found.ok_or_else(|| unknown("status", name, STATUSES.into_iter().map(Status::name)))
 }
 
 fn unknown(what: &str, name: &str, known: impl Iterator<Item = impl Display>) -> Fault {

@@ -4,7 +4,6 @@ use std::fmt::{Display, Write as _};
 
 use super::figures::{Accuracy, Calibration, Figures, Score};
 use super::lapses::{Given, Lapse, Wanted};
-use crate::explain::status_name;
 
 /// One JSON object with all that is measured, and a line feed.
 pub(super) fn json(figures: &Figures) -> Vec<u8> {
@@ -201,7 +200,7 @@ fn lapse(text: &mut String, error: &Lapse) {
 
 fn wanted(event: &Wanted) -> String {
     let mode = event.mode.as_ref().map(ToString::to_string);
-    let status = event.status.map(status_name);
+    let status = event.status.map(legation_coder::Status::name);
     described(
         event.event.as_str(),
         mode.as_deref(),
@@ -213,7 +212,7 @@ fn wanted(event: &Wanted) -> String {
 
 fn given(event: &Given) -> String {
     let mode = event.mode.as_ref().map(ToString::to_string);
-    let status = Some(status_name(event.status));
+    let status = Some(event.status.name());
     described(
         event.event.as_str(),
         mode.as_deref(),

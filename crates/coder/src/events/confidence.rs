@@ -96,13 +96,7 @@ pub(crate) fn features(
     if s.sentence(hit.token).heading {
         features.push("heading");
     }
-    features.push(match status {
-        Status::Reported => "reported",
-        Status::Claimed => "claimed",
-        Status::Future => "future",
-        Status::Hypothetical => "hypothetical",
-        Status::Negated => "negated",
-    });
+    features.push(status.name());
     if frame.needs == Needs::Both {
         features.push("frame needs both");
     }

@@ -68,7 +68,6 @@ impl Scorer {
     /// `None` only of an ontology without events.
     pub(crate) fn decide(&self, evidence: &PairEvidence, ontology: &Ontology) -> Option<Relation> {
         let mut classes: Vec<&str> = ontology.events().map(|event| self.class_of(event)).collect();
-        classes.dedup();
         let mut seen = Vec::new();
         classes.retain(|class| {
             let fresh = !seen.contains(class);
