@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use legation_knowledge::{Country, NameKind, Sector};
-use legation_nlp::Dep;
+use legation_nlp::{Dep, EntityKind as Label};
 
 use crate::dossier::{Basis, EntityId, EntityKind, Span};
 use crate::lexicon::{Gender, Lexicon, PronounKind};
@@ -33,7 +33,7 @@ pub(crate) struct Entity {
     gender: Option<Gender>,
     plural: bool,
     pronoun: bool,
-    /// Whether it is a city that stands for a government.
+    /// Whether it is a place that acts: a city that stands for a government, or one that says something.
     seat: bool,
     /// Whether it is a proper name that the recogniser has no label for.
     bare_name: bool,
@@ -289,7 +289,10 @@ impl Resolver<'_> {
             plural: mention.plural,
             pronoun: false,
             seat: profile.seat,
-            bare_name: mention.form == Form::Name && mention.label.is_none(),
+            // Of a single word, a product's name is as often somebody's.
+            bare_name: mention.form == Form::Name
+                && (mention.label.is_none()
+                    || (mention.label == Some(Label::Product) && profile.name.len() == 1)),
             name_words: profile.name.clone(),
         });
         id
@@ -348,7 +351,7 @@ impl Entity {
     /// Takes over what a further mention tells.
     fn learn(&mut self, profile: &Profile) {
         let surer = profile.kind == EntityKind::Person && self.kind != EntityKind::Person;
-        if surer && matches!(self.kind, EntityKind::Organisation | EntityKind::Other) {
+        if surer && self.kind != EntityKind::Country && self.kind != EntityKind::Group {
             self.kind = EntityKind::Person;
             self.sectors.clear();
         }
@@ -366,6 +369,7 @@ impl Entity {
             self.sectors.clone_from(&profile.sectors);
         }
         self.gender = self.gender.or(profile.gender);
+        self.seat |= profile.seat;
     }
 }
 

@@ -201,7 +201,13 @@ fn form(
         Pos::Noun if is_acronym(syntax, head) || lexicon.countries.lookup(syntax.word(head)).is_some() => {
             Some(Form::Name)
         }
+        // "Action Against Hunger": a body's name may be headed by a common noun.
+        Pos::Noun if is_first_of_body(syntax, names, head) => Some(Form::Name),
         Pos::Noun => Some(Form::Description),
+        // "his Iranian counterpart", which taggers like to take for an adjective.
+        Pos::Adj if is_object(syntax, head) && lexicon.people.agent(syntax.lemma(head)).is_some() => {
+            Some(Form::Description)
+        }
         // "the wounded", "the Chinese": an adjective that stands for a noun.
         Pos::Adj
             if matches!(
@@ -215,6 +221,17 @@ fn form(
         Pos::Det if syntax.tag(head) == Tag::PrpPoss => Some(Form::Pronoun),
         _ => None,
     }
+}
+
+/// A capitalised noun with which the recogniser lets a body's name of several words begin.
+fn is_first_of_body(syntax: &Syntax<'_>, names: &[Option<(u32, u32, Label)>], token: Token) -> bool {
+    names[token].is_some_and(|(start, end, label)| {
+        start as usize == token && end - start > 1 && label == Label::Org
+    }) && syntax.word(token).starts_with(char::is_uppercase)
+}
+
+fn is_object(syntax: &Syntax<'_>, token: Token) -> bool {
+    matches!(syntax.dep(token), Dep::Dobj | Dep::Pobj | Dep::Nsubj | Dep::Nsubjpass)
 }
 
 /// Two to six capitals in a sentence that is not all in capitals.

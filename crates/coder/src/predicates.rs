@@ -11,6 +11,8 @@ use crate::syntax::{Syntax, Token};
 
 /// At most so many steps from a predicate to the words that share its subject.
 const STEPS: usize = 6;
+/// At most so many words behind a predicate are searched for what the parser hangs elsewhere.
+const REACH: usize = 48;
 
 /// Reads predicates off a tree.
 #[derive(Clone, Copy)]
@@ -76,6 +78,51 @@ impl<'a> Predicates<'a> {
             let words = &self.lexicon.status.places;
             words.iter().find_map(|word| self.prepositional(anchor, word))
         })
+    }
+
+    /// Objects of this preposition that the parser hangs deep in what follows the verb, though they may be the verb's:
+    /// "returned a statue engraved with the image of a king *to* Peru".
+    pub(crate) fn stray(&self, verb: Token, word: &str) -> Vec<Token> {
+        let s = self.syntax;
+        let Some(object) = self.object(verb).filter(|&o| o > verb) else {
+            return Vec::new();
+        };
+        let end = s.subtree(verb).end.min(verb + REACH);
+        (object + 1..end)
+            .filter(|&i| s.dep(i) == Dep::Prep && s.lower(i) == word)
+            .filter(|&i| s.head(i).is_some_and(|h| h != object && h > object && !s.is_verb(h)))
+            .filter_map(|i| s.kid(i, Dep::Pobj))
+            .collect()
+    }
+
+    /// Where it was done, if the parser hangs that on something within what follows: "declared a truce effective from
+    /// Sunday *in the delta*".
+    pub(crate) fn stray_places(&self, trigger: Token) -> Vec<Token> {
+        let s = self.syntax;
+        let end = s.subtree(trigger).end.min(trigger + REACH);
+        let clause = |i: Token| matches!(s.dep(i), Dep::Relcl | Dep::Ccomp | Dep::Advcl | Dep::Csubj | Dep::Conj);
+        (trigger + 1..end)
+            .filter(|&i| s.dep(i) == Dep::Prep && self.lexicon.status.places.contains(&s.lower(i)))
+            .filter(|&i| !s.ancestors(i).take_while(|&a| a != trigger).any(clause))
+            .filter_map(|i| s.kid(i, Dep::Pobj))
+            .collect()
+    }
+
+    /// Of whom something is expected: who does what the clause behind "until" or "unless" says, "will not lift the ban until
+    /// *the rebels* disarm", "until their demands are met by *the mayor*".
+    pub(crate) fn awaited(&self, verb: Token) -> Option<Token> {
+        let s = self.syntax;
+        let awaits = |v: Token| {
+            s.kids(v).any(|k| {
+                matches!(s.dep(k), Dep::Mark | Dep::Advmod | Dep::Prep)
+                    && self.lexicon.status.awaiting.contains(&s.lower(k))
+            })
+        };
+        let clause = s
+            .kids(verb)
+            .filter(|&k| k > verb && s.dep(k) == Dep::Advcl && s.is_verb(k))
+            .find(|&k| awaits(k))?;
+        self.subject(clause)
     }
 
     /// Subject of the verb to which a noun's phrase is a circumstance: "after talks with Iran", "during a visit to Peru".
@@ -258,7 +305,8 @@ impl<'a> Predicates<'a> {
         if let Some(subject) = own {
             let relative = s.is_relative(subject) && s.dep(verb) == Dep::Relcl;
             return if relative {
-                self.antecedent(verb)
+                let noun = self.antecedent(verb);
+                noun.and_then(|noun| self.author(noun, steps)).or(noun)
             } else {
                 Some(subject)
             };
@@ -340,8 +388,41 @@ impl<'a> Predicates<'a> {
         if infinitive {
             self.owner(noun, steps)
         } else {
-            Some(noun)
+            self.author(noun, steps).or(Some(noun))
         }
+    }
+
+    /// Who says what a text says: "issued a report accusing the army", "its letter threatening sanctions", "a statement by
+    /// the ministry that condemns".
+    fn author(&self, text: Token, steps: usize) -> Option<Token> {
+        let s = self.syntax;
+        if steps == 0 || !self.lexicon.roles.document.is_text(s.lemma(text)) {
+            return None;
+        }
+        let writer = || {
+            let verb = s
+                .head(text)
+                .filter(|&v| s.is_verb(v) && s.dep(text) == Dep::Dobj)?;
+            let writes = self.lexicon.roles.document.is_written_by_subject_of(s.lemma(verb))
+                || self.light_verb(text).is_some_and(|(_, role)| role == LightSubject::Actor);
+            writes.then(|| self.surface_subject(verb, steps - 1)).flatten()
+        };
+        // "said in a statement accusing".
+        let speaker = || {
+            let verb = s
+                .head(text)
+                .filter(|_| s.dep(text) == Dep::Pobj)
+                .filter(|&p| s.lower(p) == "in")
+                .and_then(|p| s.head(p))?;
+            let says = s.is_verb(verb) && self.lexicon.saying.verb(s.lemma(verb)).is_some();
+            says.then(|| self.surface_subject(verb, steps - 1)).flatten()
+        };
+        self.possessor_of_act(text)
+            .or_else(|| self.prepositional(text, "by"))
+            .or_else(|| self.prepositional(text, "from"))
+            .or_else(writer)
+            .or_else(speaker)
+            .or_else(|| self.modifier(text))
     }
 
     /// Whose the noun is: its possessor, the nationality before it, or the subject of the verb whose object it is.

@@ -27,7 +27,7 @@ pub(super) struct Profile {
     pub(super) country: Option<Country>,
     pub(super) sectors: Vec<Sector>,
     pub(super) basis: Basis,
-    /// Whether it is a city that stands for a government.
+    /// Whether it is a place that acts: a city that stands for a government, or one that says something.
     pub(super) seat: bool,
     pub(super) gender: Option<Gender>,
 }
@@ -128,9 +128,18 @@ impl Reader<'_> {
             country,
             sectors: sectors.into_iter().collect(),
             basis: Basis::Text,
-            seat: false,
+            seat: kind == EntityKind::Place && self.speaks(),
             gender: honorific.and_then(|i| self.lexicon.people.honorific(s.word(i)).flatten()),
         }
+    }
+
+    /// Whether the mention is who says, accuses or asks: no mere place, whatever the recogniser makes of the name.
+    fn speaks(&self) -> bool {
+        let s = self.syntax;
+        let verb = s
+            .head(self.mention.head)
+            .filter(|_| s.dep(self.mention.head) == Dep::Nsubj);
+        verb.is_some_and(|v| s.is_verb(v) && self.lexicon.saying.verb(s.lemma(v)).is_some())
     }
 
     /// Countries, capitals and institutions that the gazetteer knows.

@@ -92,10 +92,16 @@ pub(crate) fn fill(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>, clauses:
             opened
                 .first(&[Slot::Object], frame.accepts, &cast.actors)
                 .filter(|_| frame.listed && !noun)
-        });
+        })
+        .or_else(|| caster.awaited(frame, &cast.actors).filter(|_| !noun))
+        .or_else(|| caster.stray(recipient_slots, frame.accepts, &cast.actors));
     if let Some(found) = found {
         cast.inner |= found.inner;
         (cast.recipients, cast.recipient_slot) = (found.participants, Some(found.slot));
+    }
+    if frame.reciprocal && cast.recipients.is_empty() && cast.actors.len() > 1 {
+        cast.recipients.clone_from(&cast.actors);
+        cast.recipient_slot = Some("reciprocal".to_owned());
     }
     caster.add_leaders(&mut cast.actors);
     if frame.mutual && !cast.actors.is_empty() {
@@ -275,6 +281,46 @@ impl Caster<'_, '_> {
         Some(Found {
             participants,
             slot: self.context.syntax.lower(last),
+            inner,
+        })
+    }
+
+    /// What the parser hangs too deep to fill its slot.
+    fn stray(&self, slots: &[Slot], accepts: Accepts, others: &[Participant]) -> Option<Found> {
+        let predicates = self.context.predicates;
+        let verb = self.hit.trigger.head == Head::Verb;
+        slots.iter().find_map(|slot| {
+            let (heads, accepts) = match slot {
+                Slot::Prep(word) if verb => (predicates.stray(self.hit.token, word), Accepts::Actors),
+                Slot::Place => (predicates.stray_places(self.hit.token), accepts),
+                _ => return None,
+            };
+            heads.into_iter().find_map(|head| {
+                let participants = self.participants(head, accepts.min(Accepts::Places));
+                let new = participants
+                    .iter()
+                    .all(|p| others.iter().all(|other| other.entity != p.entity));
+                (new && !participants.is_empty()).then(|| Found {
+                    participants,
+                    slot: slot.name(),
+                    inner: true,
+                })
+            })
+        })
+    }
+
+    /// Who is to act before what is refused is done: "will not lift the ban until *the rebels* disarm".
+    fn awaited(&self, frame: &Frame, others: &[Participant]) -> Option<Found> {
+        let context = self.context;
+        let refusal = context.lexicon.ontology.when_refused(&frame.event).is_some();
+        if !refusal || !context.status.is_refused(self.hit.token) {
+            return None;
+        }
+        let head = context.predicates.awaited(self.hit.token)?;
+        let (participants, inner) = self.at(head, Accepts::Actors, others)?;
+        Some(Found {
+            participants,
+            slot: "awaited".to_owned(),
             inner,
         })
     }

@@ -62,6 +62,8 @@ struct FrameRow {
     #[serde(default)]
     listed: bool,
     #[serde(default)]
+    reciprocal: bool,
+    #[serde(default)]
     example: Vec<Example>,
 }
 
@@ -142,6 +144,8 @@ pub(crate) struct Frame {
     pub(crate) mutual: bool,
     /// Whether an object that its patterns list is the recipient if nobody else is: "boycotted the vote".
     pub(crate) listed: bool,
+    /// Whether several actors without a recipient are each other's recipients: "the two failed to agree".
+    pub(crate) reciprocal: bool,
     pub(crate) examples: Vec<Example>,
 }
 
@@ -342,6 +346,7 @@ impl FrameIndex {
             void: row.void,
             mutual: row.mutual,
             listed: row.listed,
+            reciprocal: row.reciprocal,
             examples: row.example,
         };
         self.frames.push(frame);

@@ -17,6 +17,8 @@ struct RolesFile {
     leading: Vec<String>,
     #[serde(default)]
     message: Message,
+    #[serde(default)]
+    document: Document,
     role: Vec<RoleRow>,
 }
 
@@ -55,6 +57,28 @@ pub(crate) struct Message {
     pub(crate) addressed: Vec<String>,
 }
 
+/// Texts that say something themselves: what their participles say, their author says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Document {
+    /// Nouns, lemmas.
+    nouns: Vec<String>,
+    /// Verbs, beside the light ones, whose subject is the author of their object, lemmas.
+    verbs: Vec<String>,
+}
+
+impl Document {
+    /// Whether the noun (lemma) is such a text.
+    pub(crate) fn is_text(&self, noun: &str) -> bool {
+        self.nouns.iter().any(|n| n == noun)
+    }
+
+    /// Whether the subject of the verb (lemma) is the author of its object.
+    pub(crate) fn is_written_by_subject_of(&self, verb: &str) -> bool {
+        self.verbs.iter().any(|v| v == verb)
+    }
+}
+
 /// What a phrase leads to.
 #[derive(Debug, Clone)]
 pub(crate) struct RoleWord {
@@ -75,6 +99,7 @@ pub(crate) struct RoleWords {
     /// Verbs of leading a group, lemmas.
     leading: Vec<String>,
     pub(crate) message: Message,
+    pub(crate) document: Document,
 }
 
 impl RoleWords {
@@ -83,6 +108,7 @@ impl RoleWords {
         let mut all = Self {
             leading: file.leading,
             message: file.message,
+            document: file.document,
             ..Self::default()
         };
         for row in file.role {

@@ -23,6 +23,8 @@ pub(crate) struct StatusWords {
     pub(crate) places: Vec<String>,
     /// Prepositions that make a noun's phrase a circumstance of a verb.
     pub(crate) circumstances: Vec<String>,
+    /// Conjunctions of what is waited for.
+    pub(crate) awaiting: Vec<String>,
     /// Prepositions that negate what follows.
     pub(crate) negative_prepositions: Vec<String>,
     /// Prepositions through which a word governs a noun.

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use legation_nlp::{Parse, Pos};
+use legation_nlp::{EntityKind, Parse, Pos};
 
 /// A longer line is no heading.
 const HEADING_WORDS: usize = 20;
@@ -79,21 +79,44 @@ pub(super) fn find(parse: &Parse) -> Blocks {
     blocks
 }
 
-/// Where the text goes on after a dateline that a paragraph begins with: a place in capitals, or anything with the
-/// agency in brackets, then a dash between spaces.
+/// Where the text goes on after a dateline that a paragraph begins with: a place in capitals, a place with no more than
+/// names and a day behind it, or anything with the agency in brackets, then a dash between spaces or a colon.
 fn dateline(parse: &Parse, line: Range<usize>) -> Option<usize> {
     let first = line.start;
-    let capitals =
-        |word: &str| word.len() > 2 && word.chars().all(|c| c.is_uppercase() || "-.'’".contains(c));
     let near = first + 1..line.end.min(first + DATELINE);
-    let dash = near
+    let mark = near
         .clone()
-        .find(|&i| matches!(parse.word(i), "—" | "–" | "-" | "--"))?;
-    let apart = parse.tokens()[dash - 1].space_after || parse.word(dash) == "—";
-    let agency = parse.word(dash - 1) == ")";
-    let closed = (first..dash).any(|i| matches!(parse.word(i), "." | "!" | "?" | "\""));
-    let goes_on = dash + 1 < line.end;
-    (apart && goes_on && !closed && (capitals(parse.word(first)) || agency)).then_some(dash + 1)
+        .find(|&i| matches!(parse.word(i), "—" | "–" | "-" | "--" | ":" | "):"))?;
+    let colon = parse.word(mark).ends_with(':');
+    let apart = colon || parse.tokens()[mark - 1].space_after || parse.word(mark) == "—";
+    let agency = parse.word(mark - 1) == ")" || parse.word(mark) == "):";
+    let closed = (first..mark).any(|i| matches!(parse.word(i), "." | "!" | "?" | "\""));
+    let goes_on = mark + 1 < line.end;
+    let place = if colon {
+        // "Delhi: The minister has …", unlike "Minister: talks failed".
+        is_place(parse, first) && mark - first <= 4 && parse.tokens()[line.end - 1].pos == Pos::Punct
+    } else {
+        is_in_capitals(parse.word(first)) || is_place(parse, first)
+    };
+    let plain = agency || is_in_capitals(parse.word(first)) || (first..mark).all(|i| is_of_dateline(parse, i));
+    (apart && goes_on && !closed && plain && (place || agency)).then_some(mark + 1)
+}
+
+fn is_in_capitals(word: &str) -> bool {
+    word.len() > 2 && word.chars().all(|c| c.is_uppercase() || "-.'’".contains(c))
+}
+
+/// Whether the recogniser takes the token for a place.
+fn is_place(parse: &Parse, token: usize) -> bool {
+    matches!(
+        parse.tokens()[token].ent.kind(),
+        Some(EntityKind::Gpe | EntityKind::Loc)
+    )
+}
+
+/// Names, numbers and commas.
+fn is_of_dateline(parse: &Parse, token: usize) -> bool {
+    matches!(parse.tokens()[token].pos, Pos::Propn | Pos::Num | Pos::Punct)
 }
 
 fn ends_block(line: &Line, wrapped: bool) -> bool {
