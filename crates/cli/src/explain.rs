@@ -375,10 +375,11 @@ impl Page<'_> {
         for word in unmet {
             let _ = writeln!(
                 out,
-                "no event  {:?} would be {}; pattern {:?}: somebody whom the frame needs is not there",
+                "no event  {:?} would be {}; pattern {:?}: {}",
                 self.words(word.trigger),
                 place(&word.frame),
-                word.pattern
+                word.pattern,
+                word.missing
             );
         }
     }
@@ -399,6 +400,8 @@ fn slot_name(slot: &str) -> String {
         "clause" => "subject of its clause".to_owned(),
         "content" => "concerned in its clause".to_owned(),
         "reciprocal" => "each other".to_owned(),
+        "awaited" => "who is to act first".to_owned(),
+        "place" => "where it is done".to_owned(),
         _ => match slot.split_once('.') {
             Some((outer, inner)) => format!("{}, in {}", slot_name(inner), slot_name(outer)),
             None => format!("after {slot:?}"),

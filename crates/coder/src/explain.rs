@@ -67,6 +67,8 @@ pub struct Unmet {
     pub frame: FrameAt,
     /// The pattern as written.
     pub pattern: String,
+    /// Who is not there, in words.
+    pub missing: &'static str,
 }
 
 pub(crate) fn explanations(stages: &Stages<'_>, found: &[Found]) -> Vec<Explanation> {
@@ -107,11 +109,12 @@ pub(crate) fn unmet(stages: &Stages<'_>, found: &[Found]) -> Vec<Unmet> {
     let context = &stages.context;
     let mut unmet = Vec::new();
     for token in (0..context.syntax.len()).filter(|&token| found.iter().all(|f| f.why.token != token)) {
-        if let Some(hit) = triggers::incomplete(context, token) {
+        if let Some((hit, missing)) = triggers::incomplete(context, token) {
             unmet.push(Unmet {
                 trigger: context.syntax.span(hit.span.clone()),
                 frame: frame_at(stages, hit.trigger.frame),
                 pattern: hit.trigger.text.clone(),
+                missing,
             });
         }
     }

@@ -10,6 +10,7 @@ use super::{Entities, Entity};
 use crate::dossier::{EntityId, EntityKind};
 use crate::lexicon::{Gender, Lexicon, PronounKind};
 use crate::mentions::{Form, Mention, MentionId, Mentions};
+use crate::predicates::Predicates;
 use crate::syntax::{Syntax, Token};
 
 /// So many mentions back at most.
@@ -33,6 +34,7 @@ pub(super) fn antecedents(
         Some(_) if syntax.is_empty_subject(at) => return Vec::new(),
         Some(kind) => kind,
     };
+    let controlled = controlled_subject(syntax, lexicon, at);
     let mut best: Option<(i32, Vec<EntityId>)> = None;
     let mut tied = false;
     for earlier in (pronoun.saturating_sub(WINDOW)..pronoun).rev() {
@@ -41,7 +43,7 @@ pub(super) fn antecedents(
         if distance > SENTENCES {
             break;
         }
-        if shares_verb(syntax, at, mention.head) {
+        if shares_verb(syntax, at, mention.head) || controlled == Some(mention.head) {
             continue;
         }
         let meant = meant(syntax, mentions, entities, earlier);
@@ -136,6 +138,18 @@ fn salience(syntax: &Syntax<'_>, head: Token) -> i32 {
         _ => 1,
     };
     role - heading
+}
+
+/// Who does what the pronoun's verb says, where the subject stands elsewhere: "the *lawyer* sued the prince, accusing him".
+fn controlled_subject(syntax: &Syntax<'_>, lexicon: &Lexicon, pronoun: Token) -> Option<Token> {
+    let reflexive = syntax.lemma(pronoun).ends_with("self") || syntax.lemma(pronoun).ends_with("selves");
+    let verb = match syntax.dep(pronoun) {
+        Dep::Dobj | Dep::Dative => syntax.head(pronoun),
+        Dep::Pobj => syntax.head(pronoun).and_then(|p| syntax.head(p)),
+        _ => None,
+    };
+    let verb = verb.filter(|&v| syntax.is_verb(v) && !reflexive)?;
+    Predicates { syntax, lexicon }.subject(verb)
 }
 
 /// Subject and object of one verb are two, unless the pronoun is reflexive or possessive.

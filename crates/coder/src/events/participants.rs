@@ -10,6 +10,8 @@ use crate::syntax::Token;
 
 /// At most so many clauses one in the other are searched for whom they concern.
 const CLAUSES: usize = 3;
+/// So many phrases one in the other are searched for whose a thing is.
+const DEPTH: usize = 2;
 /// Prepositions that lead to whom an act in a clause concerns, if no frame says it better.
 const CONCERNING: [&str; 16] = [
     "to", "with", "against", "for", "on", "from", "at", "over", "in", "into", "of", "between", "among",
@@ -61,12 +63,17 @@ pub(crate) fn fill(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>, clauses:
         hit,
         barred: if idiom || noun { &hit.objects } else { &[] },
         clauses,
+        acting: false,
     };
     let opened = Caster {
         barred: &[],
         ..caster
     };
-    if let Some(found) = caster.first(actor_slots, Accepts::Actors, &[]) {
+    let actors = Caster {
+        acting: true,
+        ..caster
+    };
+    if let Some(found) = actors.first(actor_slots, Accepts::Actors, &[]) {
         cast.inner |= found.inner;
         (cast.actors, cast.actor_slot) = (found.participants, Some(found.slot));
     }
@@ -137,6 +144,21 @@ fn suffices(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>, cast: &Cast) ->
     }
 }
 
+/// Who of those whom the frame needs is not there, in words; `None` if all are.
+pub(crate) fn missing(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>) -> Option<&'static str> {
+    let cast = fill(context, frame, hit, CLAUSES);
+    if suffices(context, frame, hit, &cast) {
+        return None;
+    }
+    Some(match (frame.needs, cast.actors.is_empty()) {
+        (Needs::Actor | Needs::Doer, _) => "nobody is found who does it",
+        (Needs::Recipient, _) | (Needs::Both, false) => "nobody is found to whom it is done",
+        (Needs::Both, true) if !cast.recipients.is_empty() => "nobody is found who does it",
+        (Needs::Both, true) => "nobody is found who does it, nor to whom",
+        (Needs::Together, _) => "it takes two, who are not found",
+    })
+}
+
 fn is_several(context: &Context<'_>, entity: EntityId) -> bool {
     let entity = context.entities.get(entity);
     entity.kind == EntityKind::Group || entity.is_described_plural()
@@ -162,6 +184,8 @@ struct Caster<'c, 'a> {
     /// Objects that the trigger is made with, which are no participants: "opened *fire*".
     barred: &'c [Token],
     clauses: usize,
+    /// Whether it is sought who does it, not to whom.
+    acting: bool,
 }
 
 impl Caster<'_, '_> {
@@ -339,9 +363,9 @@ impl Caster<'_, '_> {
         if let Some(found) = keep(self.participants(head, Accepts::Actors), false) {
             return Some(found);
         }
-        // "a police station": the station is what was hit, unlike "Syrian positions".
-        if !self.is_kind_of_thing(head)
-            && let Some(found) = keep(self.within(head), true)
+        // "a police station": the station is what was hit, unlike "Syrian positions". A "rebel attack" is the rebels'.
+        if (self.acting || !self.is_kind_of_thing(head))
+            && let Some(found) = keep(self.within(head, DEPTH), true)
         {
             return Some(found);
         }
@@ -430,7 +454,7 @@ impl Caster<'_, '_> {
 
     /// Whose the phrase is, where its head does not act: "Russia's actions", "the American proposal", "allegations
     /// made by officials", "the decision of the court".
-    fn within(&self, head: Token) -> Vec<Participant> {
+    fn within(&self, head: Token, depth: usize) -> Vec<Participant> {
         let s = self.context.syntax;
         if s.is_verb(head) {
             return Vec::new();
@@ -464,6 +488,14 @@ impl Caster<'_, '_> {
             .flatten()
             .map(|inner| self.participants(inner, Accepts::Actors))
             .find(|found| !found.is_empty())
+            .or_else(|| {
+                // "the decision on the detention of the minister".
+                let deeper = ["of", "on", "into", "against"].into_iter().filter_map(prep);
+                deeper
+                    .filter(|_| depth > 0 && !self.acting)
+                    .map(|noun| self.within(noun, depth - 1))
+                    .find(|found| !found.is_empty())
+            })
             .unwrap_or_default()
     }
 
@@ -569,6 +601,18 @@ impl Caster<'_, '_> {
         (!found.is_empty()).then_some((found, inner.inner))
     }
 
+    /// Whether a verb brings its object about: "set up a hospital".
+    fn creates(&self, verb: Token) -> bool {
+        let s = self.context.syntax;
+        let creating = &self.context.lexicon.status.creating;
+        let is = |words: &str| creating.iter().any(|w| w == words);
+        let particle = s.kid(verb, Dep::Prt);
+        particle.map_or_else(
+            || is(s.lemma(verb)),
+            |p| is(&format!("{} {}", s.lemma(verb), s.lower(p))),
+        )
+    }
+
     /// As the tree has it: object, indirect object, prepositions, and what hangs on the object.
     fn concerned_by_grammar(
         &self,
@@ -581,7 +625,9 @@ impl Caster<'_, '_> {
         let at = |head: Token, accepts| self.at(head, accepts, others);
         let indirect = predicates.fill(verb, Head::Verb, &Slot::Indirect);
         // "withdraw its troops from Chad" concerns Chad.
-        let anothers = object.filter(|&o| !self.is_ones_own(o));
+        // and "set up a hospital in Fiji" Fiji, unlike "visit a hospital".
+        let creates = self.creates(verb);
+        let anothers = object.filter(|&o| !self.is_ones_own(o) && !creates);
         let direct = indirect
             .and_then(|i| at(i, Accepts::Actors))
             .or_else(|| at(anothers?, Accepts::Actors));

@@ -73,12 +73,11 @@ pub(crate) fn find<'a>(context: &Context<'a>) -> Vec<(Hit<'a>, Cast)> {
     hits
 }
 
-/// Triggers of this word whose frame lacks somebody that it needs, the one that says most.
-pub(crate) fn incomplete<'a>(context: &Context<'a>, token: Token) -> Option<Hit<'a>> {
-    at(context, token).filter(|hit| {
-        let frame = context.lexicon.frames.frame(hit.trigger);
-        participants::cast(context, frame, hit).is_none()
-    })
+/// The trigger of this word that says most, if its frame lacks somebody that it needs, and who that is.
+pub(crate) fn incomplete<'a>(context: &Context<'a>, token: Token) -> Option<(Hit<'a>, &'static str)> {
+    let hit = at(context, token)?;
+    let missing = participants::missing(context, context.lexicon.frames.frame(hit.trigger), &hit)?;
+    Some((hit, missing))
 }
 
 /// The trigger at this word, whatever stands around it: for those who know already that something happened there.
@@ -269,7 +268,10 @@ impl<'a> Finder<'_, 'a> {
         let fits = s
             .coordination(subject)
             .into_iter()
-            .any(|m| is_one_of(s.lemma(self.core(m)), &trigger.subjects));
+            .any(|m| {
+                let noun = if s.pos(m) == Pos::Pron { self.taken_up(m).unwrap_or(m) } else { m };
+                is_one_of(s.lemma(self.core(noun)), &trigger.subjects)
+            });
         if fits { Ok(()) } else { Err(Miss::Subject) }
     }
 
@@ -423,6 +425,14 @@ impl<'a> Finder<'_, 'a> {
             );
         }
         found.into_iter().map(|o| self.core(o)).collect()
+    }
+
+    /// The head of the phrase that a pronoun takes up.
+    fn taken_up(&self, pronoun: Token) -> Option<Token> {
+        let Context { syntax, mentions, entities, .. } = self.context;
+        let meant = entities.of(mentions.at(pronoun)?).first()?;
+        let first = *entities.get(*meant).mentions.first()?;
+        mentions.in_span(syntax, first).map(|mention| mention.head)
     }
 
     /// The noun that "thousands of" or "a number of" counts.

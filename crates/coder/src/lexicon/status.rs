@@ -23,6 +23,8 @@ pub(crate) struct StatusWords {
     pub(crate) places: Vec<String>,
     /// Prepositions that make a noun's phrase a circumstance of a verb.
     pub(crate) circumstances: Vec<String>,
+    /// Verbs that bring their object about, lemmas; with a particle, "set up".
+    pub(crate) creating: Vec<String>,
     /// Conjunctions of what is waited for.
     pub(crate) awaiting: Vec<String>,
     /// Prepositions that negate what follows.
