@@ -483,7 +483,7 @@ impl<'a> Predicates<'a> {
             .kids(verb)
             .any(|k| matches!(s.dep(k), Dep::Prep | Dep::Xcomp | Dep::Ccomp | Dep::Acomp));
         (!intransitive && s.kid(next, Dep::Nsubj).is_none())
-            .then(|| s.kid(next, Dep::Dobj))
+            .then(|| s.kid(next, Dep::Dobj).or_else(|| self.subject_of_infinitive(next)))
             .flatten()
     }
 

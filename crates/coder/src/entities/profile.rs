@@ -205,6 +205,7 @@ impl Reader<'_> {
             // A state that is only described is some group until it is known which.
             (None, Some(AgentKind::Country)) => EntityKind::Group,
             (None, None) if plural_office.is_some() => EntityKind::Group,
+            (None, None) if self.lexicon.people.is_place(s.lemma(head)) => EntityKind::Place,
             (None, None) => EntityKind::Other,
         };
         let from_office = office.as_ref().or(plural_office.as_ref()).map(|o| o.sector);
@@ -220,7 +221,7 @@ impl Reader<'_> {
             office_core: office.as_ref().map(|o| o.core.clone()),
             office: office.map(|o| o.text),
             country: state_in(s, self.lexicon, self.mention.tokens.clone())
-                .filter(|_| kind != EntityKind::Other),
+                .filter(|_| !matches!(kind, EntityKind::Other | EntityKind::Place)),
             sectors: sector.into_iter().collect(),
             basis: Basis::Text,
             seat: false,

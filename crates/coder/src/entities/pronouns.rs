@@ -117,7 +117,7 @@ fn is_thing(entities: &Entities, mention: &Mention, id: MentionId) -> bool {
     described
         && entities.of_mention[id]
             .iter()
-            .all(|&e| entities.get(e).kind == EntityKind::Other)
+            .all(|&e| matches!(entities.get(e).kind, EntityKind::Other | EntityKind::Place))
 }
 
 /// How likely a pronoun takes up what stands there: by its grammatical role.

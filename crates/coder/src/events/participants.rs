@@ -464,10 +464,10 @@ impl Caster<'_, '_> {
         let prep = |word: &str| predicates.prepositional(head, word);
         // "allegations made by officials", unlike "a deal, mediated by Oman".
         let agent = || {
-            let light = |v: &Token| self.context.lexicon.light.subject(s.lemma(*v)).is_some();
+            let roles = &self.context.lexicon.roles.participles;
             let participle = s
                 .kids_by(head, Dep::Acl)
-                .filter(light)
+                .filter(|&v| !roles.contains_key(s.lemma(v)))
                 .find(|&v| predicates.is_passive(v))?;
             predicates.agent(participle)
         };

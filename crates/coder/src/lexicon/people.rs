@@ -57,6 +57,7 @@ struct HonorificRow {
 struct AgentsFile {
     agent: Vec<AgentRow>,
     quantities: Vec<String>,
+    places: Vec<String>,
     pronouns: Pronouns,
 }
 
@@ -102,6 +103,8 @@ pub(crate) struct People {
     longest_office: usize,
     honorifics: HashMap<String, Option<Gender>>,
     agents: HashMap<String, (AgentKind, Option<Sector>)>,
+    /// Nouns for places.
+    places: Vec<String>,
     quantities: Vec<String>,
     pronouns: Pronouns,
 }
@@ -141,6 +144,7 @@ impl People {
                 .collect(),
             agents: nouns,
             quantities: agent_file.quantities,
+            places: agent_file.places,
             pronouns: agent_file.pronouns,
         })
     }
@@ -161,6 +165,11 @@ impl People {
     /// What this noun (lower case, singular) stands for, if for actors.
     pub(crate) fn agent(&self, lemma: &str) -> Option<(AgentKind, Option<Sector>)> {
         self.agents.get(lemma).copied()
+    }
+
+    /// Whether this noun (lemma) is one for places.
+    pub(crate) fn is_place(&self, lemma: &str) -> bool {
+        self.places.iter().any(|p| p == lemma)
     }
 
     /// Whether this noun (lower case, singular) only counts what follows it.
