@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: speed and memory, measured beside the peer in the same run.
 
+mod code;
 mod corpus;
 mod nlp;
 
@@ -40,6 +41,8 @@ enum What {
     /// The language engine, beside spaCy.
     #[default]
     Nlp,
+    /// What coding takes beside parsing alone.
+    Code,
 }
 
 /// A model of the language engine.
@@ -76,5 +79,6 @@ pub(crate) fn run(args: &BenchArgs) -> Result<()> {
     };
     match args.what {
         What::Nlp => nlp::run(args, &legation, &corpus, &models),
+        What::Code => code::run(args, &legation, &corpus, &models),
     }
 }

@@ -17,6 +17,8 @@ use crate::lexicon::LexiconArgs;
 use crate::models::EngineArgs;
 use crate::output::Output;
 use crate::report::{Place, Report};
+use crate::timing::{Timing, TimingArgs};
+use crate::usage::Stopwatch;
 use table::Layout;
 
 /// Codes texts: who did what to whom, according to whom.
@@ -38,6 +40,8 @@ pub(crate) struct CodeArgs {
     lexicon: LexiconArgs,
     #[command(flatten)]
     engine: EngineArgs,
+    #[command(flatten)]
+    timing: TimingArgs,
 }
 
 const EXAMPLES: &str = "\
@@ -76,12 +80,17 @@ enum Format {
 /// `report`.
 pub(crate) fn run(args: CodeArgs, report: &Report) -> anyhow::Result<()> {
     let documents = args.input.documents(report)?;
+    let loading = Stopwatch::start();
     let engine = args.engine.open()?;
     let coder = args.lexicon.coder()?;
+    let mut timing = Timing::after(&loading);
+    let working = Stopwatch::start();
     let documents = documents
         .filter_map(|document| report.keep(document))
         .map(|document| args.complete(document, report));
-    print_all(&args, &engine, &coder, documents, report).context("cannot write to standard output")
+    print_all(&args, &engine, &coder, documents, report, &mut timing)
+        .context("cannot write to standard output")?;
+    args.timing.print(timing, &working)
 }
 
 fn print_all(
@@ -90,6 +99,7 @@ fn print_all(
     coder: &Coder,
     documents: impl Iterator<Item = Document> + Send,
     report: &Report,
+    timing: &mut Timing,
 ) -> io::Result<()> {
     let mut output = Output::stdout();
     let layout = Layout::of_stdout();
@@ -101,11 +111,16 @@ fn print_all(
             for warning in &dossier.warnings {
                 report.warn(&Place::document(&document.id), warning);
             }
-            args.print(&document, &dossier, layout)
+            let size = args.timing.size(&document.text, parse.len());
+            (args.print(&document, &dossier, layout), size)
         })
     };
-    engine.stream(documents, args.engine.threads(), work, |printed| {
-        result = printed.map_or(Ok(()), |printed| output.record(&printed));
+    engine.stream(documents, args.engine.threads(), work, |done| {
+        let Some((printed, size)) = done else {
+            return ControlFlow::Continue(());
+        };
+        timing.add(size);
+        result = output.record(&printed);
         if result.is_ok() {
             ControlFlow::Continue(())
         } else {

@@ -18,6 +18,7 @@ mod parse;
 mod relate;
 mod report;
 mod setup;
+mod timing;
 mod usage;
 
 use std::process::ExitCode;

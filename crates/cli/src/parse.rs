@@ -3,9 +3,8 @@
 mod conllu;
 mod jsonl;
 
-use std::io::{self, Write};
+use std::io;
 use std::ops::ControlFlow;
-use std::time::Duration;
 
 use anyhow::Context;
 use clap::ValueEnum;
@@ -17,7 +16,8 @@ use crate::isolation::isolated;
 use crate::models::EngineArgs;
 use crate::output::Output;
 use crate::report::{Place, Report};
-use crate::usage::{Stopwatch, peak_memory};
+use crate::timing::{Size, Timing, TimingArgs};
+use crate::usage::Stopwatch;
 
 /// Analyses texts: tokens, parts of speech, lemmas, dependency trees, names.
 #[derive(Debug, clap::Args)]
@@ -30,9 +30,8 @@ pub(crate) struct ParseArgs {
     format: Format,
     #[command(flatten)]
     engine: EngineArgs,
-    /// At the end, print counts, times and memory as one JSON line on standard error.
-    #[arg(long)]
-    timing: bool,
+    #[command(flatten)]
+    timing: TimingArgs,
 }
 
 const EXAMPLES: &str = "\
@@ -69,20 +68,6 @@ enum Format {
     None,
 }
 
-/// What `--timing` counts.
-#[derive(Debug, Default, serde::Serialize)]
-struct Timing {
-    documents: u64,
-    /// Separated by white space.
-    words: u64,
-    tokens: u64,
-    load_seconds: f64,
-    wall_seconds: f64,
-    /// Of the whole process after loading; absent where the system does not tell.
-    cpu_seconds: Option<f64>,
-    peak_rss_bytes: Option<u64>,
-}
-
 /// Runs the command.
 ///
 /// # Errors
@@ -91,22 +76,12 @@ pub(crate) fn run(args: &ParseArgs, report: &Report) -> anyhow::Result<()> {
     let documents = args.input.documents(report)?;
     let loading = Stopwatch::start();
     let engine = args.engine.open()?;
-    let mut timing = Timing {
-        load_seconds: loading.wall().as_secs_f64(),
-        ..Timing::default()
-    };
+    let mut timing = Timing::after(&loading);
 
     let working = Stopwatch::start();
     let documents = documents.filter_map(|document| report.keep(document));
     print_all(args, &engine, documents, report, &mut timing).context("cannot write to standard output")?;
-    if args.timing {
-        timing.wall_seconds = working.wall().as_secs_f64();
-        timing.cpu_seconds = working.cpu().as_ref().map(Duration::as_secs_f64);
-        timing.peak_rss_bytes = peak_memory();
-        // If standard error is closed, there is nobody left to tell.
-        let _ = writeln!(io::stderr(), "{}", serde_json::to_string(&timing)?);
-    }
-    Ok(())
+    args.timing.print(timing, &working)
 }
 
 fn print_all(
@@ -127,9 +102,7 @@ fn print_all(
         let Some(done) = done else {
             return ControlFlow::Continue(());
         };
-        timing.documents += 1;
-        timing.words += done.words;
-        timing.tokens += done.tokens;
+        timing.add(done.size);
         result = output.record(&done.printed);
         if result.is_ok() {
             ControlFlow::Continue(())
@@ -144,8 +117,7 @@ fn print_all(
 /// What is made of one document on a worker's thread.
 struct Done {
     printed: Vec<u8>,
-    words: u64,
-    tokens: u64,
+    size: Size,
 }
 
 impl ParseArgs {
@@ -161,15 +133,9 @@ impl ParseArgs {
             Format::None => Ok(()),
         };
         debug_assert!(written.is_ok(), "writing to memory cannot fail");
-        let words = if self.timing {
-            document.text.split_whitespace().count() as u64
-        } else {
-            0
-        };
         Done {
             printed,
-            words,
-            tokens: parse.len() as u64,
+            size: self.timing.size(&document.text, parse.len()),
         }
     }
 }

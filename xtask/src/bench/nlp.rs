@@ -74,10 +74,21 @@ fn measure(
 }
 
 fn time(legation: &Legation, model: Model, threads: usize, file: &Path) -> anyhow::Result<Timing> {
-    let mut command = legation.command("parse");
+    time_of(legation, ["parse", "none"], model, threads, file)
+}
+
+/// Times a command of ours, given with its format.
+pub(super) fn time_of(
+    legation: &Legation,
+    [name, format]: [&str; 2],
+    model: Model,
+    threads: usize,
+    file: &Path,
+) -> anyhow::Result<Timing> {
+    let mut command = legation.command(name);
     command.args([
         "--format",
-        "none",
+        format,
         "--timing",
         "--model",
         model.name(),
@@ -130,7 +141,7 @@ fn tables(measured: &Measured, args: &BenchArgs, corpus: &Corpus) -> String {
     text += &format!(
         "\nRatio of the medians: **{:.1}**; of each round: {}.\n\n",
         speed(our) / speed(their),
-        ratios(ours, theirs)
+        ratios(ours, theirs, 1)
     );
     text += "The same program on the whole corpus, by threads and by length:\n\n";
     let row = |name: String, t: &Timing| {
@@ -164,26 +175,27 @@ fn tables(measured: &Measured, args: &BenchArgs, corpus: &Corpus) -> String {
 }
 
 /// Words per CPU second.
-fn speed(timing: &Timing) -> f64 {
+pub(super) fn speed(timing: &Timing) -> f64 {
     timing.words as f64 / timing.cpu_seconds
 }
 
 /// The round in the middle by speed (the slower of the two for an even number); there is at least one round.
-fn median(rounds: &[Timing]) -> &Timing {
+pub(super) fn median(rounds: &[Timing]) -> &Timing {
     let mut order: Vec<&Timing> = rounds.iter().collect();
     order.sort_by(|a, b| speed(a).total_cmp(&speed(b)));
     order[(order.len() - 1) / 2]
 }
 
-fn ratios(ours: &[Timing], theirs: &[Timing]) -> String {
+/// Of each round, to so many decimals.
+pub(super) fn ratios(ours: &[Timing], theirs: &[Timing], decimals: usize) -> String {
     let each = ours
         .iter()
         .zip(theirs)
-        .map(|(our, their)| format!("{:.1}", speed(our) / speed(their)));
+        .map(|(our, their)| format!("{:.decimals$}", speed(our) / speed(their)));
     each.collect::<Vec<_>>().join(", ")
 }
 
-fn megabytes(timing: &Timing) -> String {
+pub(super) fn megabytes(timing: &Timing) -> String {
     grouped(timing.peak_rss_bytes as f64 / 1e6)
 }
 
