@@ -290,7 +290,9 @@ impl Resolver<'_> {
             pronoun: false,
             seat: profile.seat,
             // Of a single word, a product's name is as often somebody's.
+            // What has digits in it is a date or a product.
             bare_name: mention.form == Form::Name
+                && !profile.shown.contains(|c: char| c.is_ascii_digit())
                 && (mention.label.is_none()
                     || (mention.label == Some(Label::Product) && profile.name.len() == 1)),
             name_words: profile.name.clone(),

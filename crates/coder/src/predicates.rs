@@ -501,7 +501,7 @@ impl<'a> Predicates<'a> {
     fn possessor_of_act(&self, noun: Token) -> Option<Token> {
         let s = self.syntax;
         let owner = self.possessive(noun)?;
-        if s.pos(owner) == Pos::Pron && !matches!(s.lower(owner).as_str(), "my" | "our" | "your") {
+        if s.pos(owner) == Pos::Pron && !self.lexicon.people.is_first_person(&s.lower(owner)) {
             let subject = self.subject_of_light_verb(noun, LightSubject::Actor);
             return subject.or(Some(owner));
         }

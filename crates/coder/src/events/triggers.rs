@@ -280,6 +280,13 @@ impl<'a> Finder<'_, 'a> {
     fn modal_clause(&self, verb: Token) -> Option<Range<Token>> {
         let s = self.context.syntax;
         let demands = |word: &str| is_one_of(word, self.context.lexicon.frames.demanding());
+        let people = &self.context.lexicon.people;
+        // "we must go on" exhorts oneself, "should it need to" is a condition, "how long one must wait" a question.
+        let another = |clause: Token, word: Token| {
+            let subject = s.kids(clause).find(|&k| matches!(s.dep(k), Dep::Nsubj | Dep::Nsubjpass));
+            let open = s.kids(clause).any(|k| s.tag(k) == Tag::Wrb);
+            !open && subject.is_none_or(|i| i < word && !people.is_first_person(&s.lower(i)))
+        };
         s.kids_by(verb, Dep::Ccomp).find_map(|clause| {
             // "has agreed" is no demand, "has to agree" is: there the clause is headed by "have".
             let modal = s.kids(clause).find(|&k| match s.dep(k) {
@@ -288,7 +295,7 @@ impl<'a> Finder<'_, 'a> {
                 _ => false,
             });
             let own = (demands(s.lemma(clause)) && s.kid(clause, Dep::Xcomp).is_some()).then_some(clause);
-            let word = modal.or(own)?;
+            let word = modal.or(own).filter(|&word| another(clause, word))?;
             let end = if s.dep(word) == Dep::Aux && clause > word && clause - word <= 3 {
                 clause
             } else {

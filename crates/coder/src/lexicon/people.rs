@@ -79,8 +79,10 @@ pub(crate) struct Pronouns {
     plural: Vec<String>,
     /// "each other".
     reciprocal: Vec<String>,
-    /// First and second person, and who-words: actors whose antecedent is not sought.
+    /// Who-words and the like: actors whose antecedent is not sought.
     other: Vec<String>,
+    /// Of the first person; their antecedent is not looked for.
+    first: Vec<String>,
 }
 
 /// What a pronoun asks of its antecedent.
@@ -182,6 +184,11 @@ impl People {
         self.pronouns.reciprocal.iter().any(|r| r == words)
     }
 
+    /// Whether the pronoun (lower case) is of the first person.
+    pub(crate) fn is_first_person(&self, word: &str) -> bool {
+        self.pronouns.first.iter().any(|p| p == word)
+    }
+
     /// What this pronoun (lower case) asks of its antecedent.
     pub(crate) fn pronoun(&self, word: &str) -> Option<PronounKind> {
         let among = |list: &[String]| list.iter().any(|p| p == word);
@@ -191,6 +198,7 @@ impl People {
             neuter,
             plural,
             other,
+            first,
             reciprocal: _,
         } = &self.pronouns;
         match () {
@@ -198,7 +206,7 @@ impl People {
             () if among(female) => Some(PronounKind::Person(Gender::Female)),
             () if among(neuter) => Some(PronounKind::Neuter),
             () if among(plural) => Some(PronounKind::Plural),
-            () if among(other) => Some(PronounKind::Other),
+            () if among(other) || among(first) => Some(PronounKind::Other),
             () => None,
         }
     }
