@@ -319,7 +319,10 @@ impl Caster<'_, '_> {
                 Slot::Place => (predicates.stray_places(self.hit.token), accepts),
                 _ => return None,
             };
-            heads.into_iter().find_map(|head| {
+            let mut heads = heads
+                .into_iter()
+                .filter(|&head| !is_time(self.context, head) && !self.barred.contains(&head));
+            heads.find_map(|head| {
                 let participants = self.participants(head, accepts.min(Accepts::Places));
                 let new = participants
                     .iter()
