@@ -409,9 +409,19 @@ impl Caster<'_, '_> {
 
     /// Those that a phrase and what is coordinated with it mean.
     fn participants(&self, head: Token, accepts: Accepts) -> Vec<Participant> {
-        let members = self.context.syntax.coordination(head);
+        let s = self.context.syntax;
+        let members = s.coordination(head);
+        // "two dozen countries, including Germany".
+        let named: Vec<Token> = members
+            .iter()
+            .flat_map(|&group| s.kids_by(group, Dep::Prep))
+            .filter(|&p| self.context.lexicon.roles.names_members(&s.lower(p)))
+            .filter_map(|p| s.kid(p, Dep::Pobj))
+            .flat_map(|first| s.coordination(first))
+            .collect();
         members
             .into_iter()
+            .chain(named)
             .flat_map(|member| self.participant(member, accepts))
             .collect()
     }

@@ -16,6 +16,8 @@ struct RolesFile {
     #[serde(default)]
     leading: Vec<String>,
     #[serde(default)]
+    naming: Vec<String>,
+    #[serde(default)]
     message: Message,
     #[serde(default)]
     document: Document,
@@ -98,6 +100,8 @@ pub(crate) struct RoleWords {
     pub(crate) participles: HashMap<String, Vec<(String, RoleWord)>>,
     /// Verbs of leading a group, lemmas.
     leading: Vec<String>,
+    /// Prepositions behind which members of a group are named.
+    naming: Vec<String>,
     pub(crate) message: Message,
     pub(crate) document: Document,
 }
@@ -107,6 +111,7 @@ impl RoleWords {
         let file: RolesFile = source.read()?;
         let mut all = Self {
             leading: file.leading,
+            naming: file.naming,
             message: file.message,
             document: file.document,
             ..Self::default()
@@ -140,6 +145,11 @@ impl RoleWords {
             }
         }
         Ok(all)
+    }
+
+    /// Whether some of a group are named behind this preposition (lower case).
+    pub(crate) fn names_members(&self, preposition: &str) -> bool {
+        self.naming.iter().any(|p| p == preposition)
     }
 
     /// Whether the verb (lemma) says who leads a group.

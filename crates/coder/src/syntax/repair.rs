@@ -24,6 +24,7 @@ pub(super) fn repair(syntax: &mut Syntax<'_>) {
     restore_predicates(syntax);
     restore_objects_of_prepositions(syntax);
     raise_conjuncts(syntax);
+    join_subjects(syntax);
 }
 
 /// Hangs the other roots on the one that is most likely the predicate.
@@ -121,6 +122,39 @@ fn restore_objects_of_prepositions(syntax: &mut Syntax<'_>) {
         if one_phrase && participle == subject + 1 && form {
             (syntax.head[subject], syntax.dep[subject]) = (preposition as u32, Dep::Pobj);
             (syntax.head[participle], syntax.dep[participle]) = (noun_before as u32, Dep::Acl);
+        }
+    }
+}
+
+/// "Germany, other countries expel diplomats": headings join subjects by a comma. Of two in a row before a verb in the
+/// plural, the parser makes both subjects, or leaves the first one loose; the second goes with the first.
+fn join_subjects(syntax: &mut Syntax<'_>) {
+    for second in 2..syntax.head.len() {
+        let verb = syntax.head[second] as usize;
+        let subject = syntax.dep[second] == Dep::Nsubj && syntax.is_nominal(second) && second < verb;
+        if !subject || !matches!(syntax.tag(verb), Tag::Vbp | Tag::Vb) || !syntax.is_verb(verb) {
+            continue;
+        }
+        // The comma before the second phrase, and what stands before that.
+        let start = syntax.sentence(second).tokens.start;
+        let near = start.max(second.saturating_sub(6))..second;
+        let Some(comma) = near.rev().find(|&i| syntax.word(i) == ",") else {
+            continue;
+        };
+        let one_phrase = (comma + 1..second).all(|i| {
+            let head = syntax.head[i] as usize;
+            head > comma && head <= second
+        });
+        let Some(first) = comma.checked_sub(1).filter(|&first| first >= start) else {
+            continue;
+        };
+        let loose = matches!(syntax.dep[first], Dep::Nsubj | Dep::Dep | Dep::Npadvmod)
+            && syntax.head[first] as usize == verb;
+        let name = syntax.is_nominal(first) && syntax.pos(first) != Pos::Pron;
+        let begins = first == start || syntax.head[first - 1] as usize == first;
+        if one_phrase && loose && name && begins && !syntax.is_relative(second) && syntax.pos(second) != Pos::Pron {
+            syntax.dep[first] = Dep::Nsubj;
+            (syntax.head[second], syntax.dep[second]) = (first as u32, Dep::Conj);
         }
     }
 }
