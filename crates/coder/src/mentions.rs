@@ -225,13 +225,16 @@ fn form(
 
 /// A capitalised noun with which the recogniser lets a body's name of several words begin.
 fn is_first_of_body(syntax: &Syntax<'_>, names: &[Option<(u32, u32, Label)>], token: Token) -> bool {
-    names[token].is_some_and(|(start, end, label)| {
-        start as usize == token && end - start > 1 && label == Label::Org
-    }) && syntax.word(token).starts_with(char::is_uppercase)
+    names[token]
+        .is_some_and(|(start, end, label)| start as usize == token && end - start > 1 && label == Label::Org)
+        && syntax.word(token).starts_with(char::is_uppercase)
 }
 
 fn is_object(syntax: &Syntax<'_>, token: Token) -> bool {
-    matches!(syntax.dep(token), Dep::Dobj | Dep::Pobj | Dep::Nsubj | Dep::Nsubjpass)
+    matches!(
+        syntax.dep(token),
+        Dep::Dobj | Dep::Pobj | Dep::Nsubj | Dep::Nsubjpass
+    )
 }
 
 /// Two to six capitals in a sentence that is not all in capitals.
@@ -272,8 +275,7 @@ fn is_modifier(
         let last_of_name = token + 1 == end as usize || (start as usize..end as usize).len() == 1;
         last_of_name && matches!(label, Label::Gpe | Label::Norp | Label::Org | Label::Person)
     });
-    let agent =
-        syntax.pos(token) == Pos::Noun && !before_name && lexicon.people.agent(syntax.lemma(token)).is_some();
+    let agent = !before_name && lexicon.people.names_agent(syntax.pos(token), syntax.lemma(token));
     labelled || agent || lexicon.countries.lookup(syntax.word(token)).is_some()
 }
 

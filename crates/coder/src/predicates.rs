@@ -90,7 +90,10 @@ impl<'a> Predicates<'a> {
         let end = s.subtree(verb).end.min(verb + REACH);
         (object + 1..end)
             .filter(|&i| s.dep(i) == Dep::Prep && s.lower(i) == word)
-            .filter(|&i| s.head(i).is_some_and(|h| h != object && h > object && !s.is_verb(h)))
+            .filter(|&i| {
+                s.head(i)
+                    .is_some_and(|h| h != object && h > object && !s.is_verb(h))
+            })
             .filter_map(|i| s.kid(i, Dep::Pobj))
             .collect()
     }
@@ -100,7 +103,12 @@ impl<'a> Predicates<'a> {
     pub(crate) fn stray_places(&self, trigger: Token) -> Vec<Token> {
         let s = self.syntax;
         let end = s.subtree(trigger).end.min(trigger + REACH);
-        let clause = |i: Token| matches!(s.dep(i), Dep::Relcl | Dep::Ccomp | Dep::Advcl | Dep::Csubj | Dep::Conj);
+        let clause = |i: Token| {
+            matches!(
+                s.dep(i),
+                Dep::Relcl | Dep::Ccomp | Dep::Advcl | Dep::Csubj | Dep::Conj
+            )
+        };
         (trigger + 1..end)
             .filter(|&i| s.dep(i) == Dep::Prep && self.lexicon.status.places.contains(&s.lower(i)))
             .filter(|&i| !s.ancestors(i).take_while(|&a| a != trigger).any(clause))
@@ -403,8 +411,14 @@ impl<'a> Predicates<'a> {
             let verb = s
                 .head(text)
                 .filter(|&v| s.is_verb(v) && s.dep(text) == Dep::Dobj)?;
-            let writes = self.lexicon.roles.document.is_written_by_subject_of(s.lemma(verb))
-                || self.light_verb(text).is_some_and(|(_, role)| role == LightSubject::Actor);
+            let writes = self
+                .lexicon
+                .roles
+                .document
+                .is_written_by_subject_of(s.lemma(verb))
+                || self
+                    .light_verb(text)
+                    .is_some_and(|(_, role)| role == LightSubject::Actor);
             writes.then(|| self.surface_subject(verb, steps - 1)).flatten()
         };
         // "said in a statement accusing".
@@ -483,7 +497,10 @@ impl<'a> Predicates<'a> {
             .kids(verb)
             .any(|k| matches!(s.dep(k), Dep::Prep | Dep::Xcomp | Dep::Ccomp | Dep::Acomp));
         (!intransitive && s.kid(next, Dep::Nsubj).is_none())
-            .then(|| s.kid(next, Dep::Dobj).or_else(|| self.subject_of_infinitive(next)))
+            .then(|| {
+                s.kid(next, Dep::Dobj)
+                    .or_else(|| self.subject_of_infinitive(next))
+            })
             .flatten()
     }
 
@@ -536,7 +553,7 @@ impl<'a> Predicates<'a> {
             Some(Gpe | Norp | Org | Person)
         );
         name || self.lexicon.countries.lookup(s.word(token)).is_some()
-            || (s.pos(token) == Pos::Noun && self.lexicon.people.agent(s.lemma(token)).is_some())
+            || self.lexicon.people.names_agent(s.pos(token), s.lemma(token))
     }
 
     /// Object of this preposition at a verb.

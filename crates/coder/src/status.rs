@@ -182,12 +182,25 @@ impl<'a> StatusReader<'a> {
                 Dep::Mark if has(&words.conditions, &word) => {
                     Reading::new(Status::Hypothetical, kid, "makes it a condition")
                 }
+                // "until the rebels disarm", unlike "until they disarmed".
+                Dep::Mark if has(&words.awaiting, &word) && self.is_present(verb) => {
+                    Reading::new(Status::Hypothetical, kid, "waits for it")
+                }
                 Dep::Advmod => Reading::new(self.of_modifier(lemma), kid, "qualifies it"),
                 _ => Reading::PLAIN,
             };
             reading = reading.max(found);
         }
         reading
+    }
+
+    fn is_present(&self, verb: Token) -> bool {
+        let s = self.syntax;
+        let present = |t: Token| matches!(s.tag(t), Tag::Vbz | Tag::Vbp);
+        let mut auxiliaries = s
+            .kids(verb)
+            .filter(|&k| matches!(s.dep(k), Dep::Aux | Dep::Auxpass));
+        present(verb) || auxiliaries.any(present)
     }
 
     fn is_negative(&self, nominal: Token) -> bool {

@@ -308,6 +308,76 @@ fn what_an_event_is_about_comes_from_its_words() {
 }
 
 #[test]
+fn participants_are_found_where_the_sentence_hides_them() {
+    let Some(mut desk) = Desk::open("participants_are_found_where_the_sentence_hides_them") else {
+        return;
+    };
+    let cases: [(&str, &[&str]); 12] = [
+        // What a text says, its author says.
+        (
+            "The ministry issued a report accusing the army of torture.",
+            &["ACCUSE allege | The ministry > the army | reported"],
+        ),
+        (
+            "Peru's letter threatening sanctions against Chile was published.",
+            &["THREATEN restrict | Peru > Chile | reported"],
+        ),
+        // A refusal is towards whom it waits for.
+        (
+            "Norway will not lift the ban until Peru disarms.",
+            &[
+                "REJECT | Norway > Peru | reported",
+                "RETREAT disarm | Peru > - | hypothetical",
+            ],
+        ),
+        // A dateline is nobody.
+        (
+            "Hanoi: The Vietnamese government has condemned the raid.",
+            &["ACCUSE disapprove | The Vietnamese government > the raid | reported"],
+        ),
+        (
+            "Lima, March 15, Andina - The Chilean ambassador met President Carmen Ruiz.",
+            &["CONSULT | The Chilean ambassador > President Carmen Ruiz | reported"],
+        ),
+        // Headings join by a comma.
+        (
+            "Peru, Chile sign trade pact\n\nThe pact is the first of its kind.",
+            &["SUPPORT | Peru, Chile > - | reported"],
+        ),
+        (
+            "The minister thanked the neighbours, including Chad and Niger, for their help.",
+            &["SUPPORT | The minister > the neighbours, Chad, Niger | reported"],
+        ),
+        // What is created is not to whom it is done.
+        (
+            "Kenya agreed to set up a field hospital in Somalia.",
+            &["AGREE | Kenya > Somalia | reported"],
+        ),
+        // Who accuses is not whom he accuses.
+        (
+            "The lawyer sued the general, accusing him of fraud.",
+            &[
+                "ACCUSE allege | The lawyer > the general | reported",
+                "ACCUSE allege | The lawyer > him | reported",
+            ],
+        ),
+        (
+            "A rebel offensive killed forty villagers.",
+            &["ASSAULT | rebel > forty villagers | reported"],
+        ),
+        (
+            "Japan deployed troops in the border region.",
+            &["MOBILIZE troops | Japan > the border region | reported"],
+        ),
+        // An exhortation of oneself asks nobody.
+        ("The president said we must work harder.", &[]),
+    ];
+    for (text, wanted) in cases {
+        desk.assert_events(text, wanted);
+    }
+}
+
+#[test]
 fn a_marked_pair_always_has_a_relation() {
     let Some(mut desk) = Desk::open("a_marked_pair_always_has_a_relation") else {
         return;

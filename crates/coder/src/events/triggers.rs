@@ -265,13 +265,14 @@ impl<'a> Finder<'_, 'a> {
         let s = self.context.syntax;
         let subject = self.context.predicates.fill(token, trigger.head, &Slot::Subject);
         let subject = subject.ok_or(Miss::Subject)?;
-        let fits = s
-            .coordination(subject)
-            .into_iter()
-            .any(|m| {
-                let noun = if s.pos(m) == Pos::Pron { self.taken_up(m).unwrap_or(m) } else { m };
-                is_one_of(s.lemma(self.core(noun)), &trigger.subjects)
-            });
+        let fits = s.coordination(subject).into_iter().any(|m| {
+            let noun = if s.pos(m) == Pos::Pron {
+                self.taken_up(m).unwrap_or(m)
+            } else {
+                m
+            };
+            is_one_of(s.lemma(self.core(noun)), &trigger.subjects)
+        });
         if fits { Ok(()) } else { Err(Miss::Subject) }
     }
 
@@ -283,7 +284,9 @@ impl<'a> Finder<'_, 'a> {
         let people = &self.context.lexicon.people;
         // "we must go on" exhorts oneself, "should it need to" is a condition, "how long one must wait" a question.
         let another = |clause: Token, word: Token| {
-            let subject = s.kids(clause).find(|&k| matches!(s.dep(k), Dep::Nsubj | Dep::Nsubjpass));
+            let subject = s
+                .kids(clause)
+                .find(|&k| matches!(s.dep(k), Dep::Nsubj | Dep::Nsubjpass));
             let open = s.kids(clause).any(|k| s.tag(k) == Tag::Wrb);
             !open && subject.is_none_or(|i| i < word && !people.is_first_person(&s.lower(i)))
         };
@@ -436,7 +439,12 @@ impl<'a> Finder<'_, 'a> {
 
     /// The head of the phrase that a pronoun takes up.
     fn taken_up(&self, pronoun: Token) -> Option<Token> {
-        let Context { syntax, mentions, entities, .. } = self.context;
+        let Context {
+            syntax,
+            mentions,
+            entities,
+            ..
+        } = self.context;
         let meant = entities.of(mentions.at(pronoun)?).first()?;
         let first = *entities.get(*meant).mentions.first()?;
         mentions.in_span(syntax, first).map(|mention| mention.head)

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use legation_knowledge::{Ontology, Sector, Source, SourceError};
+use legation_nlp::Pos;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -167,6 +168,15 @@ impl People {
     /// What this noun (lower case, singular) stands for, if for actors.
     pub(crate) fn agent(&self, lemma: &str) -> Option<(AgentKind, Option<Sector>)> {
         self.agents.get(lemma).copied()
+    }
+
+    /// Whether a word before a noun names who acts: "police raid". Taggers take "rebel" in "rebel attack" for an adjective.
+    pub(crate) fn names_agent(&self, pos: Pos, lemma: &str) -> bool {
+        match (pos, self.agent(lemma)) {
+            (Pos::Noun, Some(_)) => true,
+            (Pos::Adj, Some((_, Some(sector)))) => sector.as_str() == "REB",
+            _ => false,
+        }
     }
 
     /// Whether this noun (lemma) is one for places.

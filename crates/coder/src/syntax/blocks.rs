@@ -98,7 +98,8 @@ fn dateline(parse: &Parse, line: Range<usize>) -> Option<usize> {
     } else {
         is_in_capitals(parse.word(first)) || is_place(parse, first)
     };
-    let plain = agency || is_in_capitals(parse.word(first)) || (first..mark).all(|i| is_of_dateline(parse, i));
+    let plain =
+        agency || is_in_capitals(parse.word(first)) || (first..mark).all(|i| is_of_dateline(parse, i));
     (apart && goes_on && !closed && plain && (place || agency)).then_some(mark + 1)
 }
 

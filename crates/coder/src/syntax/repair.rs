@@ -152,7 +152,13 @@ fn join_subjects(syntax: &mut Syntax<'_>) {
             && syntax.head[first] as usize == verb;
         let name = syntax.is_nominal(first) && syntax.pos(first) != Pos::Pron;
         let begins = first == start || syntax.head[first - 1] as usize == first;
-        if one_phrase && loose && name && begins && !syntax.is_relative(second) && syntax.pos(second) != Pos::Pron {
+        if one_phrase
+            && loose
+            && name
+            && begins
+            && !syntax.is_relative(second)
+            && syntax.pos(second) != Pos::Pron
+        {
             syntax.dep[first] = Dep::Nsubj;
             (syntax.head[second], syntax.dep[second]) = (first as u32, Dep::Conj);
         }
