@@ -6,12 +6,15 @@ use legation_knowledge::Content;
 use legation_nlp::{Dep, Pos, Tag};
 
 use super::participants::{self, Cast};
+use crate::dossier::EntityKind;
 use crate::lexicon::{Frame, Head, Slot, Trigger};
 use crate::statements::Context;
 use crate::syntax::Token;
 
 /// A content of more tokens than this is no longer followed.
 const LONGEST_CONTENT: usize = 200;
+/// In a list of objects, it stands for all persons.
+const PERSON: &str = "person";
 /// At most so many near misses are kept of one word.
 const NEAR_MISSES: usize = 6;
 
@@ -357,7 +360,7 @@ impl<'a> Finder<'_, 'a> {
         let s = self.context.syntax;
         let excluded = objects
             .iter()
-            .find(|&&o| is_one_of(s.lemma(o), &trigger.but) || is_one_of(s.lemma(o), unless));
+            .find(|&&o| self.is_among(o, &trigger.but) || self.is_among(o, unless));
         if let Some(&object) = excluded {
             return Err(Miss::Excluded(object));
         }
@@ -366,7 +369,7 @@ impl<'a> Finder<'_, 'a> {
         }
         // "fired FBI Director James Comey": an office may stand before the name.
         let listed = |&o: &Token| {
-            is_one_of(s.lemma(o), &trigger.objects)
+            self.is_among(o, &trigger.objects)
                 || (s.pos(o) == Pos::Propn
                     && s.kids_by(o, Dep::Compound)
                         .any(|k| is_one_of(s.lemma(k), &trigger.objects)))
@@ -377,6 +380,20 @@ impl<'a> Finder<'_, 'a> {
         } else {
             Ok(found)
         }
+    }
+
+    /// Whether a list has the noun; a list with "person" has all persons, by name or pronoun.
+    fn is_among(&self, noun: Token, list: &[String]) -> bool {
+        let Context { syntax: s, mentions, entities, .. } = self.context;
+        let person = || {
+            matches!(s.pos(noun), Pos::Propn | Pos::Pron)
+                && is_one_of(PERSON, list)
+                && mentions.at(noun).is_some_and(|id| {
+                    let all = entities.of(id);
+                    !all.is_empty() && all.iter().all(|&e| entities.get(e).kind == EntityKind::Person)
+                })
+        };
+        is_one_of(s.lemma(noun), list) || person()
     }
 
     /// Whether the direct object is none that the pattern excludes, where its list is one of what stands behind a preposition.
@@ -393,7 +410,7 @@ impl<'a> Finder<'_, 'a> {
             .flat_map(|o| s.coordination(o));
         let excluded = direct
             .map(|o| self.core(o))
-            .find(|&o| is_one_of(s.lemma(o), &trigger.but));
+            .find(|&o| self.is_among(o, &trigger.but));
         excluded.map_or(Ok(()), |object| Err(Miss::Excluded(object)))
     }
 
