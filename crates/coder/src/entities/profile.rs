@@ -159,7 +159,9 @@ impl Reader<'_> {
                 && self.mention.plural);
         let kind = match meaning.kind {
             // "a Salvadoran", "the Frenchman".
-            NameKind::Demonym if !self.mention.plural && self.mention.form == Form::Name => EntityKind::Person,
+            NameKind::Demonym if !self.mention.plural && self.mention.form == Form::Name => {
+                EntityKind::Person
+            }
             _ if people => EntityKind::Group,
             NameKind::Name | NameKind::Adjective | NameKind::Demonym => EntityKind::Country,
             NameKind::Seat | NameKind::Capital => EntityKind::Place,

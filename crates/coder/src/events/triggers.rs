@@ -384,7 +384,12 @@ impl<'a> Finder<'_, 'a> {
 
     /// Whether a list has the noun; a list with "person" has all persons, by name or pronoun.
     fn is_among(&self, noun: Token, list: &[String]) -> bool {
-        let Context { syntax: s, mentions, entities, .. } = self.context;
+        let Context {
+            syntax: s,
+            mentions,
+            entities,
+            ..
+        } = self.context;
         let person = || {
             matches!(s.pos(noun), Pos::Propn | Pos::Pron)
                 && is_one_of(PERSON, list)

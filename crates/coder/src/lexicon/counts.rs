@@ -105,9 +105,11 @@ impl CountWords {
             for (patterns, place) in [(row.verbs, Place::Object), (row.subjects, Place::Subject)] {
                 for pattern in patterns {
                     let wrong = |why| source.error(pattern.span(), why);
-                    let (verb, trigger) =
-                        Trigger::parse(pattern.get_ref(), Head::Verb, classes).map_err(wrong)?;
-                    all.verbs.entry((place, verb)).or_default().push((trigger, at));
+                    for (verb, trigger) in
+                        Trigger::parse(pattern.get_ref(), Head::Verb, classes).map_err(wrong)?
+                    {
+                        all.verbs.entry((place, verb)).or_default().push((trigger, at));
+                    }
                 }
             }
             row.nouns.iter().for_each(|noun| all.nouns.add(noun, at));

@@ -272,15 +272,16 @@ impl FrameIndex {
         for (patterns, head, light) in patterns {
             for pattern in patterns {
                 let wrong = |why| source.error(pattern.span(), why);
-                let (lemma, mut trigger) = Trigger::parse(pattern.get_ref(), head, classes).map_err(wrong)?;
-                (trigger.frame, trigger.light) = (self.frames.len(), light);
-                trigger.line = source.line(pattern.span().start);
-                self.triggers
-                    .entry(head)
-                    .or_default()
-                    .entry(lemma)
-                    .or_default()
-                    .push(trigger);
+                for (lemma, mut trigger) in Trigger::parse(pattern.get_ref(), head, classes).map_err(wrong)? {
+                    (trigger.frame, trigger.light) = (self.frames.len(), light);
+                    trigger.line = source.line(pattern.span().start);
+                    self.triggers
+                        .entry(head)
+                        .or_default()
+                        .entry(lemma)
+                        .or_default()
+                        .push(trigger);
+                }
             }
         }
         let event = ontology.event(row.event.get_ref()).ok_or_else(|| {

@@ -1,4 +1,5 @@
-//! Patterns: words that mean an event, `[subject|subject >] words [+ object|object] [! object|object]`.
+//! Patterns: words that mean an event, `[subject|subject >] words [+ object|object] [! object|object]`. Each word may be
+//! several, `urge|ask to send aid|food`: the pattern stands for all their combinations.
 
 use super::classes::Classes;
 
@@ -8,6 +9,9 @@ const PREPOSITIONS: [&str; 34] = [
     "between", "by", "during", "for", "from", "in", "inside", "into", "near", "of", "off", "on", "onto",
     "out", "over", "through", "to", "toward", "towards", "under", "upon", "with", "within",
 ];
+
+/// A pattern stands for at most so many combinations of words.
+const COMBINATIONS: usize = 1000;
 
 /// What kind of word heads a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,11 +46,11 @@ pub(crate) struct Trigger {
 }
 
 impl Trigger {
-    /// Reads a pattern; gives the lemma that heads it, too.
+    /// Reads a pattern; gives for each combination of its words the lemma that heads it, too.
     ///
     /// # Errors
     /// What is wrong and how to write it, in words.
-    pub(super) fn parse(text: &str, head: Head, classes: &Classes) -> Result<(String, Self), String> {
+    pub(super) fn parse(text: &str, head: Head, classes: &Classes) -> Result<Vec<(String, Self)>, String> {
         let (rest, but) = match text.split_once('!') {
             Some((rest, but)) => (rest, classes.expand(but)?),
             None => (text, Vec::new()),
@@ -59,12 +63,22 @@ impl Trigger {
             Some((subjects, words)) => (words, classes.expand(subjects)?),
             None => (rest, Vec::new()),
         };
+        combinations(words, classes)?
+            .into_iter()
+            .map(|words| {
+                let lists = [subjects.clone(), objects.clone(), but.clone()];
+                Self::of(&words, text, head, lists)
+            })
+            .collect()
+    }
+
+    fn of(
+        words: &str,
+        text: &str,
+        head: Head,
+        [subjects, objects, but]: [Vec<String>; 3],
+    ) -> Result<(String, Self), String> {
         let mut words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
-        if let Some(odd) = words.iter().find(|w| w.contains(['|', '@'])) {
-            return Err(format!(
-                "{odd:?} stands where words of the pattern do; a list follows `+` or `!`, or precedes `>`"
-            ));
-        }
         let mut trigger = Self {
             frame: 0,
             head,
@@ -119,12 +133,55 @@ impl Trigger {
     }
 }
 
+/// All ways to choose one of the alternatives at each word, in the order of the lists.
+fn combinations(words: &str, classes: &Classes) -> Result<Vec<String>, String> {
+    let mut all = vec![String::new()];
+    for word in words.split_whitespace() {
+        let alternatives = if word.contains(['|', '@']) {
+            classes.expand(word)?
+        } else {
+            vec![word.to_owned()]
+        };
+        if all.len() * alternatives.len() > COMBINATIONS {
+            return Err(format!(
+                "the pattern has more than {COMBINATIONS} combinations of words; write it as several"
+            ));
+        }
+        all = all
+            .iter()
+            .flat_map(|before| alternatives.iter().map(move |word| format!("{before} {word}")))
+            .collect();
+    }
+    Ok(all)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn parse(text: &str, head: Head) -> (String, Trigger) {
-        Trigger::parse(text, head, &Classes::default()).unwrap()
+        let mut all = Trigger::parse(text, head, &Classes::default()).unwrap();
+        assert_eq!(all.len(), 1, "{text}");
+        all.remove(0)
+    }
+
+    #[test]
+    fn a_word_may_be_several() {
+        let all = Trigger::parse("urge|ask to send aid|food", Head::Verb, &Classes::default()).unwrap();
+        let shown: Vec<String> = all
+            .iter()
+            .map(|(lemma, t)| format!("{lemma} {}", t.with.join(" ")))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                "ask to send aid",
+                "ask to send food",
+                "urge to send aid",
+                "urge to send food"
+            ]
+        );
+        assert_eq!(all[0].1.text, "urge|ask to send aid|food");
     }
 
     #[test]
@@ -159,7 +216,11 @@ mod tests {
     fn what_is_no_pattern_says_why() {
         for (text, why) in [
             ("", "a word at least"),
-            ("give|take", "a list follows"),
+            ("give|", "a word is missing"),
+            (
+                "a|b|c|d|e|f|g|h|i|j|k a|b|c|d|e|f|g|h|i|j|k a|b|c|d|e|f|g|h|i|j|k",
+                "combinations",
+            ),
             ("Attack", "lower case"),
             ("a b c d e", "at most"),
         ] {
