@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io;
+use std::ops::ControlFlow;
 
 use anstyle::{AnsiColor, Style};
 use anyhow::Context;
@@ -14,6 +15,7 @@ use legation_nlp::Session;
 
 use crate::args::UsageError;
 use crate::input::InputArgs;
+use crate::isolation::isolated;
 use crate::lexicon::LexiconArgs;
 use crate::models::EngineArgs;
 use crate::output::Output;
@@ -75,14 +77,29 @@ pub(crate) fn run(args: &ExplainArgs, report: &Report) -> anyhow::Result<()> {
     let documents = args.input.documents(report)?;
     let engine = args.engine.open()?;
     let coder = args.lexicon.coder()?;
-    let mut session = Session::new(&engine);
     let mut output = Output::stdout();
     let mut shown = 0usize;
-    let mut write = |text: &str| -> io::Result<()> { output.record(text.as_bytes()) };
-    for document in documents.filter_map(|document| report.keep(document)) {
-        let text = args.explain(&coder, &mut session, document, report, &mut shown);
-        write(&anstream_text(&text)).context(UNWRITTEN)?;
-    }
+    let mut result = Ok(());
+    let documents = documents.filter_map(|document| report.keep(document));
+    let work = |session: &mut Session, document: Document| {
+        let id = document.id.clone();
+        isolated(&engine, session, &id, report, |session| {
+            args.explain(&coder, session, document, report)
+        })
+    };
+    engine.stream(documents, args.engine.threads(), work, |done| {
+        let Some((text, events)) = done else {
+            return ControlFlow::Continue(());
+        };
+        shown += events;
+        result = output.record(anstream_text(&text).as_bytes());
+        if result.is_ok() {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    });
+    result.context(UNWRITTEN)?;
     output.finish().context(UNWRITTEN)?;
     match &args.event {
         Some(event) if shown == 0 => Err(UsageError(format!("no event {event:?} in what was read")).into()),
@@ -103,14 +120,15 @@ fn anstream_text(text: &str) -> String {
 }
 
 impl ExplainArgs {
+    /// The page of a document, and how many events it shows.
     fn explain(
         &self,
         coder: &Coder,
         session: &mut Session,
         mut document: Document,
         report: &Report,
-        shown: &mut usize,
-    ) -> String {
+    ) -> (String, usize) {
+        let mut shown = 0;
         document.published = document
             .published
             .or_else(|| self.published.map(|date| date.to_string()));
@@ -126,17 +144,18 @@ impl ExplainArgs {
         if self.format == Format::Jsonl {
             let events = dossier.events.iter().zip(&explanations).enumerate();
             let wanted: Vec<_> = events.filter(|(at, (event, _))| self.wants(*at, event)).collect();
-            *shown += wanted.len();
+            shown += wanted.len();
             let events: Vec<_> = wanted
                 .iter()
                 .map(|(_, (event, why))| as_json(event, why))
                 .collect();
-            return format!("{}\n", serde_json::json!({"id": document.id, "events": events}));
+            let line = serde_json::json!({"id": document.id, "events": events});
+            return (format!("{line}\n"), shown);
         }
         let mut text = String::new();
         for (at, (event, why)) in dossier.events.iter().zip(&explanations).enumerate() {
             if self.wants(at, event) {
-                *shown += 1;
+                shown += 1;
                 page.event(&mut text, at + 1, event, why);
             }
         }
@@ -146,7 +165,7 @@ impl ExplainArgs {
             }
             page.unmet(&mut text, &unmet);
         }
-        text
+        (text, shown)
     }
 
     fn wants(&self, at: usize, event: &Event) -> bool {
