@@ -419,6 +419,7 @@ fn slot_name(slot: &str) -> String {
         "clause" => "subject of its clause".to_owned(),
         "content" => "concerned in its clause".to_owned(),
         "reciprocal" => "each other".to_owned(),
+        "addressee" => "whom the text is for".to_owned(),
         "awaited" => "who is to act first".to_owned(),
         "place" => "where it is done".to_owned(),
         _ => match slot.split_once('.') {

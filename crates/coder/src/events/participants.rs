@@ -1,5 +1,6 @@
 //! Who takes part in an event, and as what.
 
+use legation_knowledge::Content;
 use legation_nlp::{Dep, EntityKind as EntityLabel, Pos};
 
 use super::triggers::{self, Hit};
@@ -102,6 +103,17 @@ pub(crate) fn fill(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>, clauses:
         })
         .or_else(|| caster.awaited(frame, &cast.actors).filter(|_| !noun))
         .or_else(|| caster.stray(recipient_slots, frame.accepts, &cast.actors));
+    // "a letter to the speaker calling for a vote": unless somebody stands closer, whom the letter is for.
+    let close = |found: &Found| matches!(found.slot.as_str(), "object" | "indirect" | "clause");
+    let addressed = || {
+        caster
+            .addressee(&cast.actors)
+            .filter(|_| frame.content == Content::None && !noun)
+    };
+    let found = match found {
+        Some(found) if close(&found) => Some(found),
+        other => addressed().or(other),
+    };
     if let Some(found) = found {
         cast.inner |= found.inner;
         (cast.recipients, cast.recipient_slot) = (found.participants, Some(found.slot));
@@ -333,6 +345,32 @@ impl Caster<'_, '_> {
                     inner: true,
                 })
             })
+        })
+    }
+
+    /// For whom a text is whose participle the trigger is.
+    fn addressee(&self, others: &[Participant]) -> Option<Found> {
+        let (s, verb) = (self.context.syntax, self.hit.token);
+        let text = s
+            .head(verb)
+            .filter(|_| matches!(s.dep(verb), Dep::Acl | Dep::Relcl))?;
+        if !self.context.lexicon.roles.document.is_text(s.lemma(text)) {
+            return None;
+        }
+        let predicates = self.context.predicates;
+        // "sent a letter to the speaker": the parser hangs it on either.
+        let sent = || {
+            let verb = s.head(text).filter(|_| s.dep(text) == Dep::Dobj)?;
+            predicates
+                .prepositional(verb, "to")
+                .or_else(|| predicates.fill(verb, Head::Verb, &Slot::Indirect))
+        };
+        let head = predicates.prepositional(text, "to").or_else(sent)?;
+        let (participants, inner) = self.at(head, Accepts::Actors, others)?;
+        Some(Found {
+            participants,
+            slot: "addressee".to_owned(),
+            inner,
         })
     }
 
