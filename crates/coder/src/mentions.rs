@@ -186,7 +186,13 @@ fn form(
     names: &[Option<(u32, u32, Label)>],
     head: Token,
 ) -> Option<Form> {
-    if syntax.dep(head) == Dep::Npadvmod && is_part_of_compound(syntax, head) {
+    // "state-run"; but who leads a "Saudi-led strike" is named.
+    let leads = || {
+        let participle = syntax.head(head);
+        participle.is_some_and(|p| lexicon.roles.leads(syntax.lemma(p)))
+            && lexicon.countries.lookup(syntax.word(head)).is_some()
+    };
+    if syntax.dep(head) == Dep::Npadvmod && is_part_of_compound(syntax, head) && !leads() {
         return None;
     }
     let before_noun = matches!(syntax.dep(head), Dep::Compound | Dep::Amod | Dep::Nmod);

@@ -539,10 +539,18 @@ impl<'a> Predicates<'a> {
     /// A nationality, name or agent that stands before the noun.
     fn modifier(&self, noun: Token) -> Option<Token> {
         let s = self.syntax;
-        s.kids(noun).take_while(|&k| k < noun).find(|&k| match s.dep(k) {
-            Dep::Amod | Dep::Compound | Dep::Nmod => self.can_act_as_modifier(k),
-            _ => false,
-        })
+        // "a Saudi-led strike".
+        let led = |k: Token| {
+            let leads = s.tag(k) == Tag::Vbn && self.lexicon.roles.leads(s.lemma(k));
+            leads.then(|| s.kids(k).find(|&leader| self.can_act_as_modifier(leader)))?
+        };
+        s.kids(noun)
+            .take_while(|&k| k < noun)
+            .find_map(|k| match s.dep(k) {
+                Dep::Amod | Dep::Compound | Dep::Nmod if self.can_act_as_modifier(k) => Some(k),
+                Dep::Amod => led(k),
+                _ => None,
+            })
     }
 
     fn can_act_as_modifier(&self, token: Token) -> bool {
