@@ -567,12 +567,15 @@ impl<'a> Predicates<'a> {
     /// Object of this preposition at a verb.
     pub(crate) fn prepositional(&self, verb: Token, word: &str) -> Option<Token> {
         let s = self.syntax;
-        let preposition = s.kids(verb).find(|&k| {
+        let leads = |&k: &Token| {
             matches!(
                 s.dep(k),
                 Dep::Prep | Dep::Dative | Dep::Agent | Dep::Prt | Dep::Advmod
             ) && s.lower(k) == word
-        })?;
+        };
+        // What stands in front is of the whole sentence: "In addition, troops serve in Chad".
+        let behind = s.kids(verb).filter(|&k| k > verb).find(leads);
+        let preposition = behind.or_else(|| s.kids(verb).find(leads))?;
         s.kid(preposition, Dep::Pobj)
     }
 

@@ -74,7 +74,10 @@ fn tables(
     text += &table(
         &head,
         true,
-        &[row("parse --format none", parse), row("code --format jsonl", code)],
+        &[
+            row("parse --format none", parse),
+            row("code --format jsonl", code),
+        ],
     );
     text += &format!(
         "\n`code` keeps **{:.2}** of the words per second of `parse`; in each round: {}.\n\n",
@@ -90,7 +93,12 @@ fn tables(
         ]
     };
     text += &table(
-        &["run of `code`", "words", "words per second of wall clock", "peak memory, MB"],
+        &[
+            "run of `code`",
+            "words",
+            "words per second of wall clock",
+            "peak memory, MB",
+        ],
         true,
         &[
             row("1 thread".to_owned(), code),

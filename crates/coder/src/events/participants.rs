@@ -587,8 +587,14 @@ impl Caster<'_, '_> {
             .particles
             .iter()
             .flat_map(|&p| predicates.content_verbs(p));
+        // "announced aid to help Peru": the infinitive hangs on the light verb.
+        let light = predicates
+            .light_verb(word)
+            .filter(|_| word == self.hit.token && self.hit.trigger.head == Head::Noun)
+            .into_iter()
+            .flat_map(|(verb, _)| predicates.content_verbs(verb));
         let particles: Vec<Token> = if word == self.hit.token {
-            at_particles.collect()
+            at_particles.chain(light).collect()
         } else {
             Vec::new()
         };

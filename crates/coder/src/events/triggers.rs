@@ -322,8 +322,11 @@ impl<'a> Finder<'_, 'a> {
             None
         };
         for word in wanted {
+            // What stands in front is of the whole sentence: "In addition, troops serve in Chad".
             let candidates = s
                 .kids(head)
+                .filter(|&k| k > head)
+                .chain(s.kids(head).filter(|&k| k < head))
                 .chain(found.iter().flat_map(|&at| s.kids(at)))
                 .chain(object.into_iter().flat_map(|o| s.kids_by(o, Dep::Prep)));
             let found_at = candidates.filter(|k| !found.contains(k)).find_map(|k| {
