@@ -337,7 +337,9 @@ impl<'a> Finder<'_, 'a> {
                     return s.kids(k).filter(marks).find(|&a| s.lower(a) == *word);
                 }
                 let fits = s.lower(k) == *word || (s.is_nominal(k) && s.lemma(k) == *word);
-                let place = !matches!(s.dep(k), Dep::Nsubj | Dep::Conj | Dep::Aux);
+                // "did you go, he asked" asks nobody to go.
+                let quoted = s.dep(k) == Dep::Ccomp && k < head;
+                let place = !quoted && !matches!(s.dep(k), Dep::Nsubj | Dep::Conj | Dep::Aux);
                 (fits && place).then_some(k)
             });
             found.push(found_at.ok_or_else(|| Miss::Word(word.clone()))?);
