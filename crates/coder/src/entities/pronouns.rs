@@ -34,6 +34,9 @@ pub(super) fn antecedents(
         Some(_) if syntax.is_empty_subject(at) => return Vec::new(),
         Some(kind) => kind,
     };
+    if let Some(same) = repeated(syntax, mentions, entities, pronoun) {
+        return same;
+    }
     let controlled = controlled_subject(syntax, lexicon, at);
     let mut best: Option<(i32, Vec<EntityId>)> = None;
     let mut tied = false;
@@ -68,6 +71,28 @@ pub(super) fn antecedents(
         entities.all[one.0 as usize].gender.get_or_insert(gender);
     }
     found
+}
+
+/// What the same pronoun as the subject of an earlier clause of the sentence means: "it landed in Lima, and then it left".
+fn repeated(
+    syntax: &Syntax<'_>,
+    mentions: &Mentions,
+    entities: &Entities,
+    pronoun: MentionId,
+) -> Option<Vec<EntityId>> {
+    let at = mentions.get(pronoun).head;
+    if syntax.dep(at) != Dep::Nsubj || syntax.lower(at) != "it" {
+        return None;
+    }
+    let start = syntax.sentence(at).tokens.start;
+    let earlier = (pronoun.saturating_sub(WINDOW)..pronoun)
+        .rev()
+        .take_while(|&id| mentions.get(id).head >= start)
+        .find(|&id| {
+            let head = mentions.get(id).head;
+            syntax.dep(head) == Dep::Nsubj && syntax.lower(head) == "it" && !syntax.is_empty_subject(head)
+        })?;
+    Some(entities.of_mention.get(earlier)?.clone())
 }
 
 /// Entities of a mention, together with those coordinated with it.

@@ -11,6 +11,8 @@ use crate::syntax::Token;
 
 /// At most so many clauses one in the other are searched for whom they concern.
 const CLAUSES: usize = 3;
+/// Prepositions that are sought deep in what follows a verb; others seldom belong to it.
+const STRAYING: [&str; 6] = ["to", "on", "against", "from", "into", "with"];
 /// So many phrases one in the other are searched for whose a thing is.
 const DEPTH: usize = 2;
 /// Prepositions that lead to whom an act in a clause concerns, if no frame says it better.
@@ -74,7 +76,9 @@ pub(crate) fn fill(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>, clauses:
         acting: true,
         ..caster
     };
-    if let Some(found) = actors.first(actor_slots, Accepts::Actors, &[]) {
+    // "received a letter from the king": the object itself must act, where that is the actor.
+    let acts = |found: &Found| !found.inner || found.slot != Slot::Object.name();
+    if let Some(found) = actors.first(actor_slots, Accepts::Actors, &[]).filter(acts) {
         cast.inner |= found.inner;
         (cast.actors, cast.actor_slot) = (found.participants, Some(found.slot));
     }
@@ -101,6 +105,8 @@ pub(crate) fn fill(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>, clauses:
                 .first(&[Slot::Object], frame.accepts, &cast.actors)
                 .filter(|_| frame.listed && !noun)
         })
+        // "said approval by the state was essential" asks nothing of the state.
+        .filter(|found| !frame.modal || !found.inner)
         .or_else(|| caster.awaited(frame, &cast.actors).filter(|_| !noun))
         .or_else(|| caster.stray(recipient_slots, frame.accepts, &cast.actors));
     // "a letter to the speaker calling for a vote": unless somebody stands closer, whom the letter is for.
@@ -327,7 +333,9 @@ impl Caster<'_, '_> {
         let verb = self.hit.trigger.head == Head::Verb;
         slots.iter().find_map(|slot| {
             let (heads, accepts) = match slot {
-                Slot::Prep(word) if verb => (predicates.stray(self.hit.token, word), Accepts::Actors),
+                Slot::Prep(word) if verb && STRAYING.contains(&word.as_str()) => {
+                    (predicates.stray(self.hit.token, word), Accepts::Actors)
+                }
                 Slot::Place => (predicates.stray_places(self.hit.token), accepts),
                 _ => return None,
             };
