@@ -2,20 +2,15 @@
 
 mod table;
 
-use std::io;
-use std::ops::ControlFlow;
-
-use anyhow::Context;
 use clap::ValueEnum;
 use jiff::civil::Date;
-use legation_coder::{Coder, Document, Dossier};
-use legation_nlp::{Engine, Session};
+use legation_coder::{Document, Dossier};
+use legation_nlp::Session;
 
 use crate::input::{self, INPUT_HELP, InputArgs};
-use crate::isolation::isolated;
-use crate::lexicon::LexiconArgs;
+use crate::lexicon::{ConfidenceArgs, LexiconArgs};
 use crate::models::EngineArgs;
-use crate::output::Output;
+use crate::printing::print_each;
 use crate::report::{Place, Report};
 use crate::timing::{Timing, TimingArgs};
 use crate::usage::Stopwatch;
@@ -36,6 +31,8 @@ pub(crate) struct CodeArgs {
     /// Name of the outlet of documents that do not say it themselves.
     #[arg(long, value_name = "NAME")]
     outlet: Option<String>,
+    #[command(flatten)]
+    confidence: ConfidenceArgs,
     #[command(flatten)]
     lexicon: LexiconArgs,
     #[command(flatten)]
@@ -82,53 +79,29 @@ pub(crate) fn run(args: CodeArgs, report: &Report) -> anyhow::Result<()> {
     let documents = args.input.documents(report)?;
     let loading = Stopwatch::start();
     let engine = args.engine.open()?;
-    let coder = args.lexicon.coder()?;
+    let coder = args
+        .lexicon
+        .coder()?
+        .with_min_confidence(args.confidence.min_confidence);
     let mut timing = Timing::after(&loading);
     let working = Stopwatch::start();
     let documents = documents
         .filter_map(|document| report.keep(document))
         .map(|document| args.complete(document, report));
-    print_all(&args, &engine, &coder, documents, report, &mut timing)
-        .context("cannot write to standard output")?;
-    args.timing.print(timing, &working)
-}
-
-fn print_all(
-    args: &CodeArgs,
-    engine: &Engine,
-    coder: &Coder,
-    documents: impl Iterator<Item = Document> + Send,
-    report: &Report,
-    timing: &mut Timing,
-) -> io::Result<()> {
-    let mut output = Output::stdout();
     let layout = Layout::of_stdout();
-    let mut result = Ok(());
     let work = |session: &mut Session, document: Document| {
-        isolated(engine, session, &document.id, report, |session| {
-            let parse = session.parse(&document.text);
-            let dossier = coder.code(&document, &parse);
-            for warning in &dossier.warnings {
-                report.warn(&Place::document(&document.id), warning);
-            }
-            let size = args.timing.size(&document.text, parse.len());
-            (args.print(&document, &dossier, layout), size)
-        })
-    };
-    engine.stream(documents, args.engine.threads(), work, |done| {
-        let Some((printed, size)) = done else {
-            return ControlFlow::Continue(());
-        };
-        timing.add(size);
-        result = output.record(&printed);
-        if result.is_ok() {
-            ControlFlow::Continue(())
-        } else {
-            ControlFlow::Break(())
+        let parse = session.parse(&document.text);
+        let dossier = coder.code(&document, &parse);
+        for warning in &dossier.warnings {
+            report.warn(&Place::document(&document.id), warning);
         }
-    });
-    result?;
-    output.finish()
+        let size = args.timing.size(&document.text, parse.len());
+        (args.print(&document, &dossier, layout), size)
+    };
+    print_each(&engine, args.engine.threads(), documents, report, work, |size| {
+        timing.add(size);
+    })?;
+    args.timing.print(timing, &working)
 }
 
 impl CodeArgs {

@@ -18,7 +18,7 @@ use legation_nlp::{Engine, Session};
 
 use crate::input;
 use crate::isolation::isolated;
-use crate::lexicon::LexiconArgs;
+use crate::lexicon::{ConfidenceArgs, LexiconArgs};
 use crate::models::EngineArgs;
 use crate::output::Output;
 use crate::report::{Place, Report};
@@ -40,6 +40,8 @@ pub(crate) struct EvalArgs {
     /// Day of publication, YYYY-MM-DD, of texts that do not say it themselves.
     #[arg(long, value_name = "DATE")]
     published: Option<Date>,
+    #[command(flatten)]
+    confidence: ConfidenceArgs,
     #[command(flatten)]
     lexicon: LexiconArgs,
     #[command(flatten)]
@@ -91,7 +93,10 @@ enum Format {
 /// If GOLD cannot be read or has no texts, the model or the lexicon cannot be used, or standard output not be written;
 /// failures of single rows and texts go to `report`.
 pub(crate) fn run(args: &EvalArgs, report: &Report) -> anyhow::Result<()> {
-    let coder = args.lexicon.coder()?;
+    let coder = args
+        .lexicon
+        .coder()?
+        .with_min_confidence(args.confidence.min_confidence);
     let mut articles = gold::read(&args.gold, coder.lexicon().ontology(), report)?;
     for article in &mut articles {
         input::date(&mut article.document, args.published, report);

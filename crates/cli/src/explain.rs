@@ -2,10 +2,8 @@
 
 use std::fmt::Write as _;
 use std::io;
-use std::ops::ControlFlow;
 
 use anstyle::{AnsiColor, Style};
-use anyhow::Context;
 use clap::ValueEnum;
 use jiff::civil::Date;
 use legation_coder::{
@@ -15,10 +13,9 @@ use legation_nlp::Session;
 
 use crate::args::UsageError;
 use crate::input::InputArgs;
-use crate::isolation::isolated;
-use crate::lexicon::LexiconArgs;
+use crate::lexicon::{ConfidenceArgs, LexiconArgs};
 use crate::models::EngineArgs;
-use crate::output::Output;
+use crate::printing::print_each;
 use crate::report::{Place, Report};
 
 /// At most so many near misses are shown of one event.
@@ -45,6 +42,8 @@ pub(crate) struct ExplainArgs {
     /// What to print.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    #[command(flatten)]
+    confidence: ConfidenceArgs,
     #[command(flatten)]
     lexicon: LexiconArgs,
     #[command(flatten)]
@@ -76,38 +75,31 @@ Marks in the sentence: <actor>, >recipient<, *trigger*.";
 pub(crate) fn run(args: &ExplainArgs, report: &Report) -> anyhow::Result<()> {
     let documents = args.input.documents(report)?;
     let engine = args.engine.open()?;
-    let coder = args.lexicon.coder()?;
-    let mut output = Output::stdout();
+    let coder = args
+        .lexicon
+        .coder()?
+        .with_min_confidence(args.confidence.min_confidence);
     let mut shown = 0usize;
-    let mut result = Ok(());
     let documents = documents.filter_map(|document| report.keep(document));
     let work = |session: &mut Session, document: Document| {
-        let id = document.id.clone();
-        isolated(&engine, session, &id, report, |session| {
-            args.explain(&coder, session, document, report)
-        })
+        let (text, events) = args.explain(&coder, session, document, report);
+        (anstream_text(&text).into_bytes(), events)
     };
-    engine.stream(documents, args.engine.threads(), work, |done| {
-        let Some((text, events)) = done else {
-            return ControlFlow::Continue(());
-        };
-        shown += events;
-        result = output.record(anstream_text(&text).as_bytes());
-        if result.is_ok() {
-            ControlFlow::Continue(())
-        } else {
-            ControlFlow::Break(())
-        }
-    });
-    result.context(UNWRITTEN)?;
-    output.finish().context(UNWRITTEN)?;
+    print_each(
+        &engine,
+        args.engine.threads(),
+        documents,
+        report,
+        work,
+        |events| {
+            shown += events;
+        },
+    )?;
     match &args.event {
         Some(event) if shown == 0 => Err(UsageError(format!("no event {event:?} in what was read")).into()),
         _ => Ok(()),
     }
 }
-
-const UNWRITTEN: &str = "cannot write to standard output";
 
 /// The text with styles, or without them where they are not wanted.
 fn anstream_text(text: &str) -> String {

@@ -30,6 +30,24 @@ impl LexiconArgs {
     }
 }
 
+/// What events to leave out, for the commands that code.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ConfidenceArgs {
+    /// Leave out events less sure than this, from 0 to 1: the confidence is how often events like it are right. With 0 all
+    /// are kept.
+    #[arg(long, value_name = "P", default_value_t = Coder::MIN_CONFIDENCE, value_parser = probability)]
+    pub(crate) min_confidence: f32,
+}
+
+/// A number from 0 to 1.
+fn probability(text: &str) -> Result<f32, String> {
+    let number: f32 = text.parse().map_err(|_| "not a number".to_owned())?;
+    (0.0..=1.0)
+        .contains(&number)
+        .then_some(number)
+        .ok_or_else(|| "not a number from 0 to 1".to_owned())
+}
+
 fn read(folder: Option<&Path>) -> anyhow::Result<Lexicon> {
     match folder {
         Some(folder) => Ok(Lexicon::with_folder(folder)?),
@@ -81,7 +99,7 @@ pub(crate) fn run(command: &LexiconCommand, report: &Report) -> anyhow::Result<(
     let Action::Check(args) = &command.action;
     let lexicon = read(args.folder.as_deref())?;
     let engine = args.engine.open()?;
-    let coder = Coder::new(lexicon);
+    let coder = Coder::new(lexicon).with_min_confidence(0.0);
     let mut session = Session::new(&engine);
     let wanted = |example: &FrameExample<'_>| {
         args.file

@@ -15,6 +15,7 @@ mod lexicon;
 mod models;
 mod output;
 mod parse;
+mod printing;
 mod relate;
 mod report;
 mod setup;

@@ -3,18 +3,13 @@
 mod conllu;
 mod jsonl;
 
-use std::io;
-use std::ops::ControlFlow;
-
-use anyhow::Context;
 use clap::ValueEnum;
 use legation_coder::Document;
-use legation_nlp::{Engine, Session};
+use legation_nlp::Session;
 
 use crate::input::{INPUT_HELP, InputArgs};
-use crate::isolation::isolated;
 use crate::models::EngineArgs;
-use crate::output::Output;
+use crate::printing::print_each;
 use crate::report::{Place, Report};
 use crate::timing::{Size, Timing, TimingArgs};
 use crate::usage::Stopwatch;
@@ -80,48 +75,15 @@ pub(crate) fn run(args: &ParseArgs, report: &Report) -> anyhow::Result<()> {
 
     let working = Stopwatch::start();
     let documents = documents.filter_map(|document| report.keep(document));
-    print_all(args, &engine, documents, report, &mut timing).context("cannot write to standard output")?;
+    let work = |session: &mut Session, document: Document| args.parse(session, &document, report);
+    print_each(&engine, args.engine.threads(), documents, report, work, |size| {
+        timing.add(size);
+    })?;
     args.timing.print(timing, &working)
 }
 
-fn print_all(
-    args: &ParseArgs,
-    engine: &Engine,
-    documents: impl Iterator<Item = Document> + Send,
-    report: &Report,
-    timing: &mut Timing,
-) -> io::Result<()> {
-    let mut output = Output::stdout();
-    let mut result = Ok(());
-    let work = |session: &mut Session, document: Document| {
-        isolated(engine, session, &document.id, report, |session| {
-            args.parse(session, &document, report)
-        })
-    };
-    engine.stream(documents, args.engine.threads(), work, |done| {
-        let Some(done) = done else {
-            return ControlFlow::Continue(());
-        };
-        timing.add(done.size);
-        result = output.record(&done.printed);
-        if result.is_ok() {
-            ControlFlow::Continue(())
-        } else {
-            ControlFlow::Break(())
-        }
-    });
-    result?;
-    output.finish()
-}
-
-/// What is made of one document on a worker's thread.
-struct Done {
-    printed: Vec<u8>,
-    size: Size,
-}
-
 impl ParseArgs {
-    fn parse(&self, session: &mut Session, document: &Document, report: &Report) -> Done {
+    fn parse(&self, session: &mut Session, document: &Document, report: &Report) -> (Vec<u8>, Size) {
         let parse = session.parse(&document.text);
         for warning in parse.warnings() {
             report.warn(&Place::document(&document.id), warning);
@@ -133,9 +95,6 @@ impl ParseArgs {
             Format::None => Ok(()),
         };
         debug_assert!(written.is_ok(), "writing to memory cannot fail");
-        Done {
-            printed,
-            size: self.timing.size(&document.text, parse.len()),
-        }
+        (printed, self.timing.size(&document.text, parse.len()))
     }
 }

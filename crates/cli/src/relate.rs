@@ -1,18 +1,13 @@
 //! `legation relate`: what a text states between two marked parties.
 
-use std::io;
-use std::ops::ControlFlow;
-
-use anyhow::Context;
 use legation_coder::{Coder, Document, PairEvidence, Relation, Span};
 use legation_nlp::Session;
 use serde::Serialize;
 
 use crate::input::InputArgs;
-use crate::isolation::isolated;
 use crate::lexicon::LexiconArgs;
 use crate::models::EngineArgs;
-use crate::output::Output;
+use crate::printing::print_each;
 use crate::report::{Place, Report};
 
 /// Says what relation a text states between two marked parties; always one of the events.
@@ -58,25 +53,11 @@ pub(crate) fn run(args: &RelateArgs, report: &Report) -> anyhow::Result<()> {
     let documents = documents
         .filter_map(|document| report.keep(document))
         .filter(|document| is_sound(document, report));
-    let mut output = Output::stdout();
-    let mut result: io::Result<()> = Ok(());
     let work = |session: &mut Session, document: Document| {
-        isolated(&engine, session, &document.id, report, |session| {
-            let parse = session.parse(&document.text);
-            args.print(&coder, &document, &parse)
-        })
+        let parse = session.parse(&document.text);
+        (args.print(&coder, &document, &parse), ())
     };
-    engine.stream(documents, args.engine.threads(), work, |printed| {
-        result = printed.map_or(Ok(()), |printed| output.record(&printed));
-        if result.is_ok() {
-            ControlFlow::Continue(())
-        } else {
-            ControlFlow::Break(())
-        }
-    });
-    result
-        .and_then(|()| output.finish())
-        .context("cannot write to standard output")
+    print_each(&engine, args.engine.threads(), documents, report, work, |()| {})
 }
 
 impl RelateArgs {

@@ -69,15 +69,23 @@ pub(crate) struct Sources<'a> {
     pub(crate) published: Option<Date>,
 }
 
-/// Finds them, in the order of their triggers.
-pub(crate) fn find(context: Context<'_>, sources: Sources<'_>) -> Vec<Found> {
+/// Finds them, in the order of their triggers; those less sure than `min_confidence` stand apart, and bear on no other.
+pub(crate) fn find(
+    context: Context<'_>,
+    sources: Sources<'_>,
+    min_confidence: f32,
+) -> (Vec<Found>, Vec<Found>) {
     let finder = Finder { context, sources };
     let hits = triggers::find(&context);
     let role_phrases = roles::find(&context);
     let numbers = counts::find(&context);
-    let mut found: Vec<Found> = Vec::new();
+    let (mut found, mut unsure) = (Vec::new(), Vec::new());
     for (hit, cast) in &hits {
         for mut event in finder.events(hit, cast) {
+            if event.event.confidence < min_confidence {
+                unsure.push(event);
+                continue;
+            }
             roles::add(&context, hit, &role_phrases, &mut event.event);
             roles::add_message(&context, hit, &mut event.event);
             found.push(event);
@@ -85,7 +93,7 @@ pub(crate) fn find(context: Context<'_>, sources: Sources<'_>) -> Vec<Found> {
     }
     counts::add(&context, numbers, &mut found);
     repeats::link(&context, &mut found);
-    found
+    (found, unsure)
 }
 
 struct Finder<'a> {

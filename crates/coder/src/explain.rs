@@ -58,7 +58,8 @@ pub struct NearMiss {
     pub why: String,
 }
 
-/// A word that means an event but makes none here, since somebody whom its frame needs is not there.
+/// A word that means an event but makes none here, since somebody whom its frame needs is not there, or since it is not
+/// sure enough.
 #[derive(Debug, Clone)]
 pub struct Unmet {
     /// The word.
@@ -67,8 +68,8 @@ pub struct Unmet {
     pub frame: FrameAt,
     /// The pattern as written.
     pub pattern: String,
-    /// Who is not there, in words.
-    pub missing: &'static str,
+    /// What is wanting, in words.
+    pub missing: String,
 }
 
 pub(crate) fn explanations(stages: &Stages<'_>, found: &[Found]) -> Vec<Explanation> {
@@ -104,21 +105,32 @@ fn explanation(stages: &Stages<'_>, why: &Why) -> Explanation {
     }
 }
 
-/// Words that mean an event, but somebody is missing.
-pub(crate) fn unmet(stages: &Stages<'_>, found: &[Found]) -> Vec<Unmet> {
+/// Words that mean an event, but somebody is missing or the event is among the unsure; in the order of the text.
+pub(crate) fn unmet(stages: &Stages<'_>, found: &[Found], unsure: &[Found]) -> Vec<Unmet> {
     let context = &stages.context;
-    let mut unmet = Vec::new();
-    for token in (0..context.syntax.len()).filter(|&token| found.iter().all(|f| f.why.token != token)) {
+    let mut unmet: Vec<Unmet> = unsure.iter().map(|found| too_unsure(stages, found)).collect();
+    let all = || found.iter().chain(unsure);
+    for token in (0..context.syntax.len()).filter(|&token| all().all(|f| f.why.token != token)) {
         if let Some((hit, missing)) = triggers::incomplete(context, token) {
             unmet.push(Unmet {
                 trigger: context.syntax.span(hit.span.clone()),
                 frame: frame_at(stages, hit.trigger.frame),
                 pattern: hit.trigger.text.clone(),
-                missing,
+                missing: missing.to_owned(),
             });
         }
     }
+    unmet.sort_by_key(|word| word.trigger.start());
     unmet
+}
+
+fn too_unsure(stages: &Stages<'_>, found: &Found) -> Unmet {
+    Unmet {
+        trigger: found.event.trigger,
+        frame: frame_at(stages, found.why.frame),
+        pattern: found.why.pattern.clone(),
+        missing: format!("its confidence is only {:.2}", found.event.confidence),
+    }
 }
 
 fn frame_at(stages: &Stages<'_>, frame: usize) -> FrameAt {

@@ -51,12 +51,29 @@ pub use relate::{Dyad, Evidence, PairEvidence, Relation};
 #[derive(Debug)]
 pub struct Coder {
     lexicon: Lexicon,
+    min_confidence: f32,
 }
 
 impl Coder {
+    /// Events less sure than this are left out, unless [`Self::with_min_confidence`] says otherwise: such are more often
+    /// wrong than right, and a wrong event is worse than a missed one.
+    pub const MIN_CONFIDENCE: f32 = 0.5;
+
     /// A coder with this lexicon.
     pub fn new(lexicon: Lexicon) -> Self {
-        Self { lexicon }
+        Self {
+            lexicon,
+            min_confidence: Self::MIN_CONFIDENCE,
+        }
+    }
+
+    /// The same, but only events less sure than this, from 0 to 1, are left out.
+    #[must_use]
+    pub fn with_min_confidence(self, min_confidence: f32) -> Self {
+        Self {
+            min_confidence,
+            ..self
+        }
     }
 
     /// A coder with the lexicon that comes with the program.
@@ -75,18 +92,18 @@ impl Coder {
     /// Codes one document. `parse` is the parse of `document.text`; the same two give the same dossier.
     pub fn code(&self, document: &Document, parse: &Parse) -> Dossier {
         self.read(document, parse, |stages| {
-            let found = stages.events();
+            let (found, _) = stages.events(self.min_confidence);
             stages.dossier(document, parse, found)
         })
     }
 
     /// The same with the reasons: an explanation for each event, in their order, and the words that mean an event but
-    /// made none since somebody is missing.
+    /// made none since somebody is missing or it is not sure enough.
     pub fn explain(&self, document: &Document, parse: &Parse) -> (Dossier, Vec<Explanation>, Vec<Unmet>) {
         self.read(document, parse, |stages| {
-            let found = stages.events();
+            let (found, unsure) = stages.events(self.min_confidence);
             let explanations = explain::explanations(&stages, &found);
-            let unmet = explain::unmet(&stages, &found);
+            let unmet = explain::unmet(&stages, &found, &unsure);
             (stages.dossier(document, parse, found), explanations, unmet)
         })
     }
@@ -154,7 +171,8 @@ pub(crate) struct Stages<'a> {
 }
 
 impl Stages<'_> {
-    fn events(&self) -> Vec<events::Found> {
+    /// The events, and those less sure than `min_confidence`.
+    fn events(&self, min_confidence: f32) -> (Vec<events::Found>, Vec<events::Found>) {
         let contexts = contexts::find(self.context.syntax, self.context.lexicon);
         let sources = events::Sources {
             statements: &self.statements,
@@ -162,7 +180,7 @@ impl Stages<'_> {
             contexts: &contexts,
             published: self.published,
         };
-        events::find(self.context, sources)
+        events::find(self.context, sources, min_confidence)
     }
 
     fn dossier(self, document: &Document, parse: &Parse, found: Vec<events::Found>) -> Dossier {

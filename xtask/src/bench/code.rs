@@ -1,7 +1,7 @@
 //! Coding beside parsing alone: what frames, statements and the rest take, and whether memory grows.
 
-use super::corpus::{Corpus, REPEATS};
-use super::nlp::{median, megabytes, ratios, speed, time_of};
+use super::corpus::Corpus;
+use super::nlp::{by_threads, median, megabytes, ratios, speed, time_of};
 use super::{BenchArgs, Model};
 use crate::build::Legation;
 use crate::host::Host;
@@ -84,27 +84,6 @@ fn tables(
         speed(code) / speed(parse),
         ratios(coded, parsed, 2)
     );
-    let row = |name: String, t: &Timing| {
-        vec![
-            name,
-            grouped(t.words as f64),
-            grouped(t.words as f64 / t.wall_seconds),
-            megabytes(t),
-        ]
-    };
-    text += &table(
-        &[
-            "run of `code`",
-            "words",
-            "words per second of wall clock",
-            "peak memory, MB",
-        ],
-        true,
-        &[
-            row("1 thread".to_owned(), code),
-            row("2 threads".to_owned(), two),
-            row(format!("2 threads, corpus {REPEATS} times over"), repeated),
-        ],
-    );
+    text += &by_threads("run of `code`", code, two, repeated);
     text
 }

@@ -144,28 +144,7 @@ fn tables(measured: &Measured, args: &BenchArgs, corpus: &Corpus) -> String {
         ratios(ours, theirs, 1)
     );
     text += "The same program on the whole corpus, by threads and by length:\n\n";
-    let row = |name: String, t: &Timing| {
-        vec![
-            name,
-            grouped(t.words as f64),
-            grouped(t.words as f64 / t.wall_seconds),
-            megabytes(t),
-        ]
-    };
-    text += &table(
-        &[
-            "run",
-            "words",
-            "words per second of wall clock",
-            "peak memory, MB",
-        ],
-        true,
-        &[
-            row("1 thread".to_owned(), one_thread),
-            row("2 threads".to_owned(), two_threads),
-            row(format!("2 threads, corpus {REPEATS} times over"), repeated),
-        ],
-    );
+    text += &by_threads("run", one_thread, two_threads, repeated);
     text += &format!(
         "\nTwo threads are {:.2} times one; {} documents.\n",
         one_thread.wall_seconds / two_threads.wall_seconds,
@@ -193,6 +172,28 @@ pub(super) fn ratios(ours: &[Timing], theirs: &[Timing], decimals: usize) -> Str
         .zip(theirs)
         .map(|(our, their)| format!("{:.decimals$}", speed(our) / speed(their)));
     each.collect::<Vec<_>>().join(", ")
+}
+
+/// Table of the runs over the whole corpus with one and two threads, and of that with the corpus several times over;
+/// `head` stands over their names.
+pub(super) fn by_threads(head: &str, one: &Timing, two: &Timing, repeated: &Timing) -> String {
+    let row = |name: String, t: &Timing| {
+        vec![
+            name,
+            grouped(t.words as f64),
+            grouped(t.words as f64 / t.wall_seconds),
+            megabytes(t),
+        ]
+    };
+    table(
+        &[head, "words", "words per second of wall clock", "peak memory, MB"],
+        true,
+        &[
+            row("1 thread".to_owned(), one),
+            row("2 threads".to_owned(), two),
+            row(format!("2 threads, corpus {REPEATS} times over"), repeated),
+        ],
+    )
 }
 
 pub(super) fn megabytes(timing: &Timing) -> String {

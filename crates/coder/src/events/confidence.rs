@@ -13,6 +13,9 @@ use crate::dossier::Status;
 use crate::lexicon::{Frame, Head, Needs};
 use crate::statements::Context;
 
+/// An actor more tokens from the trigger than this is far off.
+const FAR: usize = 8;
+
 /// Weights of a logistic model.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -102,6 +105,13 @@ pub(crate) fn features(
     }
     if !hit.trigger.subjects.is_empty() {
         features.push("pattern with subject");
+    }
+    let distance = |p: &crate::dossier::Participant| {
+        let mention = context.mentions.in_span(s, p.span)?;
+        Some(mention.head.abs_diff(hit.token))
+    };
+    if cast.actors.iter().filter_map(distance).min() > Some(FAR) {
+        features.push("actor far off");
     }
     features.push(match u8::from(context.lexicon.ontology.quad(&frame.event)) {
         1 => "verbal cooperation",

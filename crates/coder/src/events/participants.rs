@@ -443,14 +443,18 @@ impl Caster<'_, '_> {
         }
     }
 
-    /// Whether a slot is filled by "each other".
+    /// Whether a slot is filled by "each other", or by something of "each other's".
     fn is_reciprocal(&self, slots: &[Slot]) -> bool {
         let (s, people) = (self.context.syntax, &self.context.lexicon.people);
+        let stands_at = |first: Token| {
+            first + 1 < s.len() && people.is_reciprocal(&format!("{} {}", s.lower(first), s.lower(first + 1)))
+        };
+        // The head is the second word of "each other", the first of "one another".
         slots
             .iter()
             .flat_map(|slot| self.heads(slot))
-            .filter(|&head| head > 0)
-            .any(|head| people.is_reciprocal(&format!("{} {}", s.lower(head - 1), s.lower(head))))
+            .flat_map(|head| s.kid(head, Dep::Poss).into_iter().chain([head]))
+            .any(|head| stands_at(head) || head > 0 && stands_at(head - 1))
     }
 
     /// Those that a phrase and what is coordinated with it mean.
