@@ -114,7 +114,12 @@ impl Finder<'_> {
     fn event(&self, at: usize, frame: &Frame, hit: &Hit<'_>, cast: &Cast) -> Found {
         let s = self.context.syntax;
         let (event, mode, reading) = self.as_of(frame, hit, self.reading(hit, frame));
-        let (reading, statement) = self.in_statement(hit, reading);
+        let refused = event != frame.event && reading == Reading::PLAIN;
+        let (reading, statement) = match self.in_statement(hit, reading) {
+            // "Serbia said it would not accept": to say so is to refuse.
+            (_, Some(id)) if refused && self.is_said_by(id, &cast.actors) => (reading, Some(id)),
+            stated => stated,
+        };
         let status = reading.status;
         let ontology = &self.context.lexicon.ontology;
         let shown = if mode.is_none() && event == frame.event {
@@ -240,6 +245,12 @@ impl Finder<'_> {
             return (reading.at_least(Status::Claimed), statement);
         }
         (reading, None)
+    }
+
+    /// Whether one of these is the speaker of a statement.
+    fn is_said_by(&self, statement: StatementId, actors: &[Participant]) -> bool {
+        let speakers = &self.sources.statements.all[statement.0 as usize].speakers;
+        actors.iter().any(|actor| speakers.contains(&actor.entity))
     }
 
     /// Planned cooperation of some types is another type, an agreement; cooperation that somebody says he will not give is a

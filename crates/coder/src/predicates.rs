@@ -255,6 +255,10 @@ impl<'a> Predicates<'a> {
         if s.kid(verb, Dep::Auxpass).is_some() || s.kid(verb, Dep::Nsubjpass).is_some() {
             return true;
         }
+        // "had the editor arrested"
+        if s.dep(verb) == Dep::Ccomp && self.causer(verb).is_some() {
+            return true;
+        }
         if s.tag(verb) != Tag::Vbn || s.kid(verb, Dep::Aux).is_some() {
             return false;
         }
@@ -295,13 +299,37 @@ impl<'a> Predicates<'a> {
         }
     }
 
-    /// Object of "by" in the passive.
+    /// Object of "by" in the passive; else who has it done.
     pub(crate) fn agent(&self, verb: Token) -> Option<Token> {
         let s = self.syntax;
         let by = s
             .kid(verb, Dep::Agent)
-            .or_else(|| s.kids_by(verb, Dep::Prep).find(|&p| s.lower(p) == "by"))?;
-        s.kid(by, Dep::Pobj)
+            .or_else(|| s.kids_by(verb, Dep::Prep).find(|&p| s.lower(p) == "by"));
+        match by {
+            Some(by) => s.kid(by, Dep::Pobj),
+            None => self.subject(self.causer(verb)?),
+        }
+    }
+
+    /// The verb whose subject has done what a bare participle says: "*had* the editor arrested", "*ordered* ministers
+    /// jailed".
+    fn causer(&self, participle: Token) -> Option<Token> {
+        let (s, words) = (self.syntax, &self.lexicon.status);
+        // The tagger takes many a bare participle for the past tense, which these verbs cannot govern.
+        if !matches!(s.tag(participle), Tag::Vbn | Tag::Vbd) {
+            return None;
+        }
+        let bare = |dep| s.kid(participle, dep).is_none();
+        let head = s.head(participle)?;
+        let (verb, among) = match s.dep(participle) {
+            Dep::Ccomp if bare(Dep::Mark) && bare(Dep::Aux) && bare(Dep::Auxpass) && bare(Dep::Dobj) => {
+                (head, &words.causative)
+            }
+            Dep::Acl if s.dep(head) == Dep::Dobj => (s.head(head)?, &words.ordering),
+            _ => return None,
+        };
+        let lemma = s.lemma(verb);
+        (s.is_verb(verb) && among.iter().any(|word| word == lemma)).then_some(verb)
     }
 
     /// The grammatical subject, sought up the tree where the verb has none of its own.
@@ -316,8 +344,15 @@ impl<'a> Predicates<'a> {
                 let noun = self.antecedent(verb);
                 noun.and_then(|noun| self.author(noun, steps)).or(noun)
             } else {
-                Some(subject)
+                Some(self.in_front_of_cleft(verb, subject).unwrap_or(subject))
             };
+        }
+        // "Arrested on Monday were two senators."
+        let inverted = s
+            .kid(verb, Dep::Auxpass)
+            .and_then(|auxiliary| s.kid(auxiliary, Dep::Attr));
+        if inverted.is_some_and(|subject| subject > verb) {
+            return inverted;
         }
         if steps == 0 || s.kid(verb, Dep::Expl).is_some() || s.kid(verb, Dep::Csubj).is_some() {
             return None;
@@ -342,6 +377,18 @@ impl<'a> Predicates<'a> {
             Dep::Relcl if s.is_nominal(head) => Some(head),
             _ => None,
         }
+    }
+
+    /// Whom the pronoun of a cleft sentence takes up: "it was *Iran* that attacked".
+    fn in_front_of_cleft(&self, verb: Token, pronoun: Token) -> Option<Token> {
+        let s = self.syntax;
+        let copula = s.head(verb)?;
+        let cleft = s.dep(verb) == Dep::Ccomp
+            && s.is_relative(pronoun)
+            && s.kids(copula)
+                .any(|k| matches!(s.dep(k), Dep::Nsubj | Dep::Expl) && s.lower(k) == "it");
+        s.kid(copula, Dep::Attr)
+            .filter(|&noun| cleft && noun < verb && self.lexicon.frames.is_copular(s.lemma(copula)))
     }
 
     fn is_finite(&self, token: Token) -> bool {

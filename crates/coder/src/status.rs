@@ -267,6 +267,8 @@ impl<'a> StatusReader<'a> {
                 reading if reading.status == Status::Negated => reading.turned(Status::Hypothetical),
                 reading => reading,
             },
+            // "It was Iran that attacked" is not "was to attack".
+            Dep::Ccomp if s.lemma(head) == "be" => self.of_verb_only(head, steps),
             Dep::Ccomp => self.governed(head, Reading::PLAIN, steps),
             Dep::Acl if infinitive => self.governed(head, open, steps),
             Dep::Advcl if infinitive => {

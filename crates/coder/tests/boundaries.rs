@@ -312,7 +312,35 @@ fn participants_are_found_where_the_sentence_hides_them() {
     let Some(mut desk) = Desk::open("participants_are_found_where_the_sentence_hides_them") else {
         return;
     };
-    let cases: [(&str, &[&str]); 12] = [
+    let cases: [(&str, &[&str]); 18] = [
+        // Who has a thing done does it.
+        (
+            "The king had the editor arrested.",
+            &["COERCE arrest | The king > the editor | reported"],
+        ),
+        (
+            "The president wants the ambassador expelled.",
+            &["SANCTION expel | The president > the ambassador | hypothetical"],
+        ),
+        // Cleft and inverted sentences.
+        (
+            "It was Peru that attacked Chile.",
+            &["ASSAULT | Peru > Chile | reported"],
+        ),
+        (
+            "Arrested on Monday were two senators and a judge.",
+            &["COERCE arrest | - > two senators, a judge | reported"],
+        ),
+        // Each is the other's.
+        (
+            "Norway and Peru expelled each other's envoys.",
+            &["SANCTION expel | Norway, Peru > Norway, Peru | reported"],
+        ),
+        // To say that one will not is to refuse.
+        (
+            "Serbia said it would not lift the ban.",
+            &["REJECT | it, Serbia > - | reported"],
+        ),
         // What a text says, its author says.
         (
             "The ministry issued a report accusing the army of torture.",

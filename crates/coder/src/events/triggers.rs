@@ -13,8 +13,11 @@ use crate::syntax::Token;
 
 /// A content of more tokens than this is no longer followed.
 const LONGEST_CONTENT: usize = 200;
-/// In a list of objects, it stands for all persons.
-const PERSON: &str = "person";
+/// In a list of objects, these stand for all of their kind.
+const KINDS: [(&str, EntityKind); 2] = [
+    ("person", EntityKind::Person),
+    ("any-country", EntityKind::Country),
+];
 /// At most so many near misses are kept of one word.
 const NEAR_MISSES: usize = 6;
 
@@ -387,7 +390,8 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
-    /// Whether a list has the noun; a list with "person" has all persons, by name or pronoun.
+    /// Whether a list has the noun; a list with "person" has all persons, by name or pronoun, one with
+    /// "any-country" all countries.
     fn is_among(&self, noun: Token, list: &[String]) -> bool {
         let Context {
             syntax: s,
@@ -395,15 +399,17 @@ impl<'a> Finder<'_, 'a> {
             entities,
             ..
         } = self.context;
-        let person = || {
+        let of_kind = |kind: EntityKind| {
             matches!(s.pos(noun), Pos::Propn | Pos::Pron)
-                && is_one_of(PERSON, list)
                 && mentions.at(noun).is_some_and(|id| {
                     let all = entities.of(id);
-                    !all.is_empty() && all.iter().all(|&e| entities.get(e).kind == EntityKind::Person)
+                    !all.is_empty() && all.iter().all(|&e| entities.get(e).kind == kind)
                 })
         };
-        is_one_of(s.lemma(noun), list) || person()
+        is_one_of(s.lemma(noun), list)
+            || KINDS
+                .iter()
+                .any(|&(name, kind)| is_one_of(name, list) && of_kind(kind))
     }
 
     /// Whether the direct object is none that the pattern excludes, where its list is one of what stands behind a preposition.

@@ -25,6 +25,10 @@ pub(crate) struct StatusWords {
     pub(crate) circumstances: Vec<String>,
     /// Verbs that bring their object about, lemmas; with a particle, "set up".
     pub(crate) creating: Vec<String>,
+    /// Verbs whose subject brings about what a bare participle says of their object.
+    pub(crate) causative: Vec<String>,
+    /// Verbs behind which any participle after the object says what is to be done with it.
+    pub(crate) ordering: Vec<String>,
     /// Conjunctions of what is waited for.
     pub(crate) awaiting: Vec<String>,
     /// Prepositions that negate what follows.
