@@ -128,6 +128,8 @@ struct EventRow {
     future: Option<toml::Spanned<String>>,
     refused: Option<toml::Spanned<String>>,
     #[serde(default)]
+    absorbs: Vec<toml::Spanned<String>>,
+    #[serde(default)]
     modes: Vec<ModeRow>,
 }
 
@@ -146,6 +148,7 @@ struct Entry {
     content: Content,
     future: Option<EventType>,
     refused: Option<EventType>,
+    absorbs: Vec<EventType>,
     modes: Vec<(Mode, f32)>,
 }
 
@@ -249,6 +252,12 @@ impl Ontology {
         self.entry(event)?.refused.as_ref()
     }
 
+    /// Whether the other event is part of this one where it only says how this one ended or what it was for.
+    pub fn absorbs(&self, event: &EventType, other: &EventType) -> bool {
+        self.entry(event)
+            .is_some_and(|entry| entry.absorbs.contains(other))
+    }
+
     /// Goldstein value of a CAMEO code, −10 … +10; that of its longest listed prefix if it is not listed itself.
     pub fn goldstein(&self, cameo: &str) -> Option<f32> {
         (2..=cameo.len())
@@ -304,6 +313,12 @@ fn read_events(sources: &[Source<'_>]) -> Result<Vec<(EventType, Entry)>, Source
             content: row.content,
             future: other(row.future)?,
             refused: other(row.refused)?,
+            absorbs: row
+                .absorbs
+                .into_iter()
+                .map(|name| other(Some(name)))
+                .filter_map(Result::transpose)
+                .collect::<Result<_, _>>()?,
             modes: row
                 .modes
                 .into_iter()

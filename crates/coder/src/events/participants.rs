@@ -1,6 +1,6 @@
 //! Who takes part in an event, and as what.
 
-use legation_knowledge::Content;
+use legation_knowledge::{Content, Quad};
 use legation_nlp::{Dep, EntityKind as EntityLabel, Pos};
 
 use super::triggers::{self, Hit};
@@ -67,6 +67,10 @@ pub(crate) fn fill(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>, clauses:
         barred: if idiom || noun { &hit.objects } else { &[] },
         clauses,
         acting: false,
+        cooperative: matches!(
+            context.lexicon.ontology.quad(&frame.event),
+            Quad::VerbalCooperation | Quad::MaterialCooperation
+        ),
     };
     let opened = Caster {
         barred: &[],
@@ -204,6 +208,8 @@ struct Caster<'c, 'a> {
     clauses: usize,
     /// Whether it is sought who does it, not to whom.
     acting: bool,
+    /// Whether it is an act of cooperation, which is not for those whom something is against: "supports the fight against".
+    cooperative: bool,
 }
 
 impl Caster<'_, '_> {
@@ -553,7 +559,10 @@ impl Caster<'_, '_> {
             .find(|found| !found.is_empty())
             .or_else(|| {
                 // "the decision on the detention of the minister".
-                let deeper = ["of", "on", "into", "against"].into_iter().filter_map(prep);
+                let deeper = ["of", "on", "into", "against"]
+                    .into_iter()
+                    .filter(|word| self.leads_to_recipient(word))
+                    .filter_map(prep);
                 deeper
                     .filter(|_| depth > 0 && !self.acting)
                     .map(|noun| self.within(noun, depth - 1))
@@ -572,6 +581,11 @@ impl Caster<'_, '_> {
             all.iter()
                 .any(|&e| self.context.entities.get(e).kind == EntityKind::Country)
         })
+    }
+
+    /// Whether the frame's act can be for those behind a preposition within another phrase.
+    fn leads_to_recipient(&self, preposition: &str) -> bool {
+        !(self.cooperative && preposition == "against")
     }
 
     /// Whether a phrase is somebody's own by a pronoun: "its troops".
@@ -635,6 +649,7 @@ impl Caster<'_, '_> {
                 .find_map(|noun| {
                     CONCERNING
                         .iter()
+                        .filter(|w| self.leads_to_recipient(w))
                         .filter_map(|w| predicates.prepositional(noun, w))
                         .find_map(|head| self.at(head, accepts, others))
                         .or_else(|| self.at(noun, accepts, others))
@@ -703,6 +718,7 @@ impl Caster<'_, '_> {
         let behind = |head: Token, accepts| {
             CONCERNING
                 .iter()
+                .filter(|word| self.leads_to_recipient(word))
                 .filter_map(|word| predicates.prepositional(head, word))
                 .find_map(|found| at(found, accepts))
         };
