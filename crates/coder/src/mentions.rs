@@ -169,7 +169,7 @@ fn mention(
         head,
         form,
         label: name.map(|(_, _, label)| label),
-        plural: is_plural(syntax, head),
+        plural: is_plural(syntax, head) || syntax.tag(head) == Tag::Cd,
         indefinite: form == Form::Description && !determined,
         name: if form == Form::Name && name_tokens.is_empty() {
             proper_run(syntax, head)
@@ -214,6 +214,9 @@ fn form(
         Pos::Adj if is_object(syntax, head) && lexicon.people.agent(syntax.lemma(head)).is_some() => {
             Some(Form::Description)
         }
+        Pos::Num | Pos::Adj | Pos::Det if stands_for_persons(syntax, lexicon, head) => {
+            Some(Form::Description)
+        }
         // "the wounded", "the Chinese": an adjective that stands for a noun.
         Pos::Adj
             if matches!(
@@ -234,6 +237,24 @@ fn is_first_of_body(syntax: &Syntax<'_>, names: &[Option<(u32, u32, Label)>], to
     names[token]
         .is_some_and(|(start, end, label)| start as usize == token && end - start > 1 && label == Label::Org)
         && syntax.word(token).starts_with(char::is_uppercase)
+}
+
+/// Whether a number or quantity without a noun means persons: "*thousands* marched", "killed *six*", "*several* were
+/// arrested".
+pub(crate) fn stands_for_persons(syntax: &Syntax<'_>, lexicon: &Lexicon, head: Token) -> bool {
+    let label = syntax.parse().tokens()[head].ent.kind();
+    let counted = label.is_none_or(|kind| kind == Label::Cardinal);
+    let verb = syntax.head(head).filter(|&verb| syntax.is_verb(verb));
+    let number = syntax.tag(head) == Tag::Cd && !matches!(syntax.lemma(head), "one" | "1" | "zero");
+    let alone = !syntax
+        .kids_by(head, Dep::Prep)
+        .any(|p| p > head && matches!(syntax.lower(p).as_str(), "of" | "in" | "per"));
+    let stands = match syntax.dep(head) {
+        Dep::Nsubj | Dep::Nsubjpass => number || lexicon.people.is_elliptical(syntax.lemma(head)),
+        Dep::Dobj => number && verb.is_some_and(|v| lexicon.people.counts_persons(syntax.lemma(v))),
+        _ => false,
+    };
+    counted && verb.is_some() && alone && stands
 }
 
 fn is_object(syntax: &Syntax<'_>, token: Token) -> bool {

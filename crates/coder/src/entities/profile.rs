@@ -8,7 +8,7 @@ use legation_nlp::{Dep, EntityKind as Label, Pos, Tag};
 use super::{state, state_in};
 use crate::dossier::{Basis, EntityKind};
 use crate::lexicon::{AgentKind, Gender, Lexicon};
-use crate::mentions::{Form, Mention};
+use crate::mentions::{Form, Mention, stands_for_persons};
 use crate::syntax::{Syntax, Token};
 
 /// What a mention tells.
@@ -200,6 +200,8 @@ impl Reader<'_> {
         let head = self.mention.head;
         let office = self.office_at(head).filter(|_| !self.mention.plural);
         let agent = self.agent(head).or_else(|| self.agent_of_quantity(head));
+        let persons = || stands_for_persons(s, self.lexicon, head).then_some((AgentKind::Group, None));
+        let agent = agent.or_else(persons);
         let plural_office = self.office_at(head).filter(|_| self.mention.plural);
         let kind = match (&office, agent.map(|a| a.0)) {
             (Some(_), _) => EntityKind::Person,

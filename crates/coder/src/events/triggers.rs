@@ -654,10 +654,25 @@ impl<'a> Finder<'_, 'a> {
             for kid in s.kids(hit.token).chain(behind).chain(beyond).chain(at_objects) {
                 if self.is_demanded(kid, hit, frame) && s.subtree(kid).len() <= LONGEST_CONTENT {
                     taken[s.subtree(kid)].fill(true);
+                    // "urged him to free those *arrested* in May": what is told of somebody is not demanded.
+                    for told in s.subtree(kid).filter(|&v| v != kid && self.describes(v)) {
+                        taken[s.subtree(told)].fill(false);
+                    }
                 }
             }
             taken[hit.token] = false;
         }
+    }
+
+    /// Whether a relative clause or participle tells something of a noun: "those *arrested* in May".
+    fn describes(&self, verb: Token) -> bool {
+        let s = self.context.syntax;
+        let finite_or_participle = || match s.dep(verb) {
+            Dep::Relcl => s.tag(verb) != Tag::Vb,
+            Dep::Acl => s.tag(verb) == Tag::Vbn,
+            _ => false,
+        };
+        s.is_verb(verb) && finite_or_participle() && s.head(verb).is_some_and(|noun| s.is_nominal(noun))
     }
 
     /// Whether this dependent of a trigger says what is demanded, promised or refused.

@@ -58,6 +58,8 @@ struct HonorificRow {
 struct AgentsFile {
     agent: Vec<AgentRow>,
     quantities: Vec<String>,
+    elliptical: Vec<String>,
+    counting: Vec<String>,
     places: Vec<String>,
     pronouns: Pronouns,
 }
@@ -109,6 +111,10 @@ pub(crate) struct People {
     /// Nouns for places.
     places: Vec<String>,
     quantities: Vec<String>,
+    /// Words that mean persons where they stand without a noun.
+    elliptical: Vec<String>,
+    /// Verbs behind which a plain number means persons.
+    counting: Vec<String>,
     pronouns: Pronouns,
 }
 
@@ -147,6 +153,8 @@ impl People {
                 .collect(),
             agents: nouns,
             quantities: agent_file.quantities,
+            elliptical: agent_file.elliptical,
+            counting: agent_file.counting,
             places: agent_file.places,
             pronouns: agent_file.pronouns,
         })
@@ -187,6 +195,16 @@ impl People {
     /// Whether this noun (lower case, singular) only counts what follows it.
     pub(crate) fn is_quantity(&self, lemma: &str) -> bool {
         self.quantities.iter().any(|q| q == lemma)
+    }
+
+    /// Whether this word (lemma) means persons as a subject without a noun: "several were arrested".
+    pub(crate) fn is_elliptical(&self, lemma: &str) -> bool {
+        self.elliptical.iter().any(|word| word == lemma)
+    }
+
+    /// Whether a plain number behind this verb (lemma) means persons: "killed six".
+    pub(crate) fn counts_persons(&self, verb: &str) -> bool {
+        self.counting.iter().any(|word| word == verb)
     }
 
     /// Whether these words (lower case) mean each of the subjects to the others.

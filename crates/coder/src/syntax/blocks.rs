@@ -15,6 +15,11 @@ const WRAPPED_WORDS: std::ops::RangeInclusive<usize> = 5..=20;
 /// Share of such lines.
 const WRAPPED_SHARE: f64 = 0.5;
 
+/// In a heading, words of so many letters have a capital.
+const TITLE_LETTERS: usize = 4;
+/// A sentence with fewer such words is not taken for one.
+const TITLE_WORDS: usize = 3;
+
 /// A dateline has at most so many tokens: "UNITED NATIONS, N.Y., Oct. 25 —", "MOSCOW (Legation Wire) -".
 const DATELINE: usize = 16;
 
@@ -45,6 +50,8 @@ struct Line {
     closed: bool,
     /// Whether an empty line follows.
     gap: bool,
+    /// Whether it is no line of its own but the heading that one begins with, "Judge Freed in Lima. A court ruled …".
+    title: bool,
     /// Whether the next line goes on with this one: it is indented or begins with a small letter.
     continued: bool,
 }
@@ -74,7 +81,8 @@ pub(super) fn find(parse: &Parse) -> Blocks {
         let block = blocks.headings.len() as u32 - 1;
         blocks.of_token.resize(end, block);
         let alone = lines.len() > 1;
-        blocks.headings[block as usize] = alone && !line.closed && words_in_block <= HEADING_WORDS;
+        blocks.headings[block as usize] =
+            line.title || (alone && !line.closed && words_in_block <= HEADING_WORDS);
     }
     blocks
 }
@@ -141,6 +149,15 @@ fn lines(parse: &Parse) -> Vec<Line> {
             }
             continue;
         }
+        if open
+            && token.sent_start
+            && let Some(last) = lines.last_mut()
+            && closes(parse.word(i - 1))
+            && is_title(parse, last.first..i)
+        {
+            last.title = true;
+            open = false;
+        }
         if !open {
             let indented = i > 0 && parse.word(i - 1).ends_with([' ', '\t']);
             let small = parse.word(i).starts_with(char::is_lowercase);
@@ -165,6 +182,29 @@ fn lines(parse: &Parse) -> Vec<Line> {
         lines.push(Line::default());
     }
     lines
+}
+
+/// Whether a sentence is written as headings are, each longer word with a capital.
+fn is_title(parse: &Parse, sentence: Range<usize>) -> bool {
+    if sentence.len() > HEADING_WORDS {
+        return false;
+    }
+    let long = |i: &usize| {
+        let word = parse.word(*i);
+        word.len() >= TITLE_LETTERS && word.chars().all(|c| c.is_alphabetic() || "-'’.".contains(c))
+    };
+    let (mut capital, mut small, mut plain) = (0, 0, 0);
+    for i in sentence.filter(long) {
+        let word = parse.word(i);
+        if word.starts_with(char::is_lowercase) {
+            small += 1;
+        } else if word.chars().any(char::is_lowercase) {
+            capital += 1;
+            // Names have capitals anywhere.
+            plain += usize::from(parse.tokens()[i].ent.kind().is_none());
+        }
+    }
+    capital >= TITLE_WORDS && plain >= 2 && small * 6 <= capital
 }
 
 fn closes(word: &str) -> bool {
