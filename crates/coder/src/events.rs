@@ -15,8 +15,8 @@ pub(crate) mod triggers;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use legation_knowledge::{Content, EventType, Mode};
-use legation_nlp::Dep;
+use legation_knowledge::{Content, EventType, Mode, Quad};
+use legation_nlp::{Dep, Tag};
 
 use crate::contexts::Contexts;
 use crate::dossier::{Event, Participant, RolePlayer, Span, StatementId, Status, TimeId};
@@ -31,6 +31,9 @@ use triggers::Hit;
 
 /// A quotation of fewer words may be no more than a name for something.
 const QUOTATION: usize = 8;
+
+/// So many tokens behind the trigger's word an object still belongs to the trigger.
+const CLOSE: usize = 3;
 
 /// An event with its reasons.
 #[derive(Debug, Clone)]
@@ -135,7 +138,7 @@ impl Finder<'_> {
             None => frame.cameo.clone().filter(|_| event == frame.event),
         };
         let mode = mode.or_else(|| shown.map(|shown| shown.mode));
-        let trigger = s.span(hit.span.clone());
+        let trigger = s.span(self.trigger(hit, cast));
         let sentence = s.sentence(hit.token);
         let time = self.time(hit.token);
         let signs = self.sources.contexts.of(&sentence.tokens);
@@ -187,6 +190,26 @@ impl Finder<'_> {
         Found { event, why }
     }
 
+    /// The words of the trigger, with the object close behind that the pattern wants and that is nobody: "was *granted
+    /// bail*", "*signed the treaty*".
+    fn trigger(&self, hit: &Hit<'_>, cast: &Cast) -> std::ops::Range<Token> {
+        let s = self.context.syntax;
+        let somebody = |object: Token| {
+            let at = s.span(object..object + 1);
+            cast.actors
+                .iter()
+                .chain(&cast.recipients)
+                .any(|p| p.span.start() < at.end() && at.start() < p.span.end())
+        };
+        let close = hit
+            .objects
+            .iter()
+            .copied()
+            .filter(|&object| object >= hit.span.end && object - hit.token <= CLOSE && !somebody(object))
+            .min();
+        hit.span.start..close.map_or(hit.span.end, |object| object + 1)
+    }
+
     /// The same, each pronoun followed by what it takes up in the same sentence: "*Chad* said *it* would leave".
     fn with_antecedents(&self, participants: &[Participant]) -> Vec<Participant> {
         let (s, mentions) = (self.context.syntax, self.context.mentions);
@@ -221,6 +244,10 @@ impl Finder<'_> {
     /// How the text presents it, apart from who says so.
     fn reading(&self, hit: &Hit<'_>, frame: &Frame) -> Reading {
         let reading = self.context.status.read(hit.token);
+        // "phoned him to ask for help": to phone for it is to ask.
+        if let Some(governor) = self.spoken_at(hit, frame) {
+            return self.context.status.read(governor);
+        }
         // A demand that was rejected was made.
         let of_words = frame.content != Content::Open && hit.trigger.head == Head::Noun;
         if of_words && reading.is_governed() {
@@ -232,6 +259,29 @@ impl Finder<'_> {
             Some(announced) if noun && !cooperative && !of_words => reading.or_greater(announced),
             _ => reading,
         }
+    }
+
+    /// The verb of talking or meeting whose purpose an act of words is: "*wrote* to demand", "*met* the king to protest".
+    fn spoken_at(&self, hit: &Hit<'_>, frame: &Frame) -> Option<Token> {
+        let Context {
+            syntax: s, lexicon, ..
+        } = self.context;
+        let verb = hit.token;
+        let purpose = hit.trigger.head == Head::Verb
+            && s.dep(verb) == Dep::Advcl
+            && s.kids_by(verb, Dep::Aux).any(|aux| s.tag(aux) == Tag::To);
+        let governor = s.head(verb).filter(|&g| s.is_verb(g) && g < verb)?;
+        let talks = || {
+            lexicon.saying.verb(s.lemma(governor)).is_some()
+                || triggers::at(&self.context, governor).is_some_and(|at| {
+                    lexicon
+                        .ontology
+                        .quad(&lexicon.frames.frame(at.trigger).event)
+                        .is_verbal()
+                })
+        };
+        let words = lexicon.ontology.quad(&frame.event) == Quad::VerbalConflict;
+        (purpose && words && talks()).then_some(governor)
     }
 
     /// What stands in a statement is claimed at least.

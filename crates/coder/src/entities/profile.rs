@@ -201,7 +201,11 @@ impl Reader<'_> {
         let office = self.office_at(head).filter(|_| !self.mention.plural);
         let agent = self.agent(head).or_else(|| self.agent_of_quantity(head));
         let persons = || stands_for_persons(s, self.lexicon, head).then_some((AgentKind::Group, None));
-        let agent = agent.or_else(persons);
+        let gathering = || {
+            let speaks = self.lexicon.people.is_gathering(s.lemma(head)) && self.speaks();
+            speaks.then_some((AgentKind::Organisation, None))
+        };
+        let agent = agent.or_else(persons).or_else(gathering);
         let plural_office = self.office_at(head).filter(|_| self.mention.plural);
         let kind = match (&office, agent.map(|a| a.0)) {
             (Some(_), _) => EntityKind::Person,

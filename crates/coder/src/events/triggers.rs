@@ -724,7 +724,7 @@ impl<'a> Finder<'_, 'a> {
         owner.is_some_and(|owner| self.context.syntax.pos(owner) != Pos::Pron)
     }
 
-    /// Marks nouns that are part of a verb's trigger, and those whose event a verb of the same type says again:
+    /// Marks nouns that are part of a verb's trigger, those that it demands, promises or refuses, and those whose event a verb of the same type says again:
     /// "the attack killed six".
     fn take_nouns(&self, hits: &[(Hit<'_>, Cast)], taken: &mut [bool]) {
         let s = self.context.syntax;
@@ -732,6 +732,14 @@ impl<'a> Finder<'_, 'a> {
         for (hit, _) in hits {
             for &object in &hit.objects {
                 taken[object] |= !self.is_anothers_word(object);
+            }
+            // "demanded a ban", "promised aid": what is demanded or promised is no event of its own.
+            let frame = frames.frame(hit.trigger);
+            if hit.trigger.head == Head::Verb && frame.content == Content::None {
+                let object = self.context.predicates.object(hit.token);
+                for object in object.into_iter().flat_map(|o| s.coordination(o)) {
+                    taken[object] |= !self.is_anothers_word(object);
+                }
             }
             for &particle in hit.particles.iter().filter(|&&p| s.is_nominal(p)) {
                 taken[particle] = true;

@@ -60,6 +60,7 @@ struct AgentsFile {
     quantities: Vec<String>,
     elliptical: Vec<String>,
     counting: Vec<String>,
+    gatherings: Vec<String>,
     places: Vec<String>,
     pronouns: Pronouns,
 }
@@ -115,6 +116,8 @@ pub(crate) struct People {
     elliptical: Vec<String>,
     /// Verbs behind which a plain number means persons.
     counting: Vec<String>,
+    /// Nouns for gatherings.
+    gatherings: Vec<String>,
     pronouns: Pronouns,
 }
 
@@ -155,6 +158,7 @@ impl People {
             quantities: agent_file.quantities,
             elliptical: agent_file.elliptical,
             counting: agent_file.counting,
+            gatherings: agent_file.gatherings,
             places: agent_file.places,
             pronouns: agent_file.pronouns,
         })
@@ -205,6 +209,11 @@ impl People {
     /// Whether a plain number behind this verb (lemma) means persons: "killed six".
     pub(crate) fn counts_persons(&self, verb: &str) -> bool {
         self.counting.iter().any(|word| word == verb)
+    }
+
+    /// Whether this noun (lemma) is one for a gathering, which speaks as one: "the conference demanded".
+    pub(crate) fn is_gathering(&self, lemma: &str) -> bool {
+        self.gatherings.iter().any(|noun| noun == lemma)
     }
 
     /// Whether these words (lower case) mean each of the subjects to the others.
