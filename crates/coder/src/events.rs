@@ -21,7 +21,7 @@ use legation_nlp::{Dep, Tag};
 use crate::contexts::Contexts;
 use crate::dossier::{Event, Participant, RolePlayer, Span, StatementId, Status, TimeId};
 use crate::lexicon::{Frame, Head};
-use crate::mentions::Form;
+use crate::mentions::{Form, MentionId};
 use crate::statements::{Context, Statements};
 use crate::status::Reading;
 use crate::syntax::Token;
@@ -195,7 +195,7 @@ impl Finder<'_> {
     fn trigger(&self, hit: &Hit<'_>, cast: &Cast) -> std::ops::Range<Token> {
         let s = self.context.syntax;
         let somebody = |object: Token| {
-            let at = s.span(object..object + 1);
+            let at = s.span(hit.span.end..object + 1);
             cast.actors
                 .iter()
                 .chain(&cast.recipients)
@@ -210,30 +210,32 @@ impl Finder<'_> {
         hit.span.start..close.map_or(hit.span.end, |object| object + 1)
     }
 
-    /// The same, each pronoun followed by what it takes up in the same sentence: "*Chad* said *it* would leave".
+    /// The same, each pronoun followed by what it takes up in the same sentence, "*Chad* said *it* would leave", and each
+    /// description by the name that stands beside it, "*the president's successor, Zardari*".
     fn with_antecedents(&self, participants: &[Participant]) -> Vec<Participant> {
         let (s, mentions) = (self.context.syntax, self.context.mentions);
         let mut all = participants.to_vec();
         for participant in participants {
-            let Some(pronoun) = mentions
-                .in_span(s, participant.span)
-                .filter(|m| m.form == Form::Pronoun)
-            else {
+            let Some(mention) = mentions.in_span(s, participant.span) else {
                 continue;
             };
-            // "They" who are several stand for themselves.
-            if participants.iter().filter(|p| p.span == participant.span).count() > 1 {
-                continue;
-            }
-            let sentence = s.sentence(pronoun.head).tokens.start;
-            let antecedent = (sentence..pronoun.head)
-                .rev()
-                .filter_map(|token| mentions.at(token))
-                .find(|&id| {
-                    let mention = mentions.get(id);
-                    mention.form != Form::Pronoun && *self.context.entities.of(id) == [participant.entity]
-                });
-            all.extend(antecedent.map(|id| Participant {
+            let means = |&id: &MentionId| *self.context.entities.of(id) == [participant.entity];
+            let other = match mention.form {
+                // "They" who are several stand for themselves.
+                Form::Pronoun if participants.iter().filter(|p| p.span == participant.span).count() > 1 => {
+                    None
+                }
+                Form::Pronoun => (s.sentence(mention.head).tokens.start..mention.head)
+                    .rev()
+                    .filter_map(|token| mentions.at(token))
+                    .find(|id| mentions.get(*id).form != Form::Pronoun && means(id)),
+                Form::Description => s
+                    .kids_by(mention.head, Dep::Appos)
+                    .filter_map(|token| mentions.at(token))
+                    .find(|id| mentions.get(*id).form == Form::Name && means(id)),
+                Form::Name | Form::Modifier => None,
+            };
+            all.extend(other.map(|id| Participant {
                 entity: participant.entity,
                 span: s.span(mentions.get(id).tokens.clone()),
             }));
@@ -299,10 +301,23 @@ impl Finder<'_> {
         (reading, None)
     }
 
-    /// Whether one of these is the speaker of a statement.
+    /// Whether one of these is the speaker of a statement, by name or as "we".
     fn is_said_by(&self, statement: StatementId, actors: &[Participant]) -> bool {
         let speakers = &self.sources.statements.all[statement.0 as usize].speakers;
-        actors.iter().any(|actor| speakers.contains(&actor.entity))
+        let Context {
+            syntax: s,
+            mentions,
+            lexicon,
+            ..
+        } = self.context;
+        let first_person = |actor: &Participant| {
+            mentions
+                .in_span(s, actor.span)
+                .is_some_and(|m| lexicon.people.is_first_person(&s.lower(m.head)))
+        };
+        actors
+            .iter()
+            .any(|actor| speakers.contains(&actor.entity) || first_person(actor))
     }
 
     /// Planned cooperation of some types is another type, an agreement; cooperation that somebody says he will not give is a
