@@ -32,9 +32,6 @@ use triggers::Hit;
 /// A quotation of fewer words may be no more than a name for something.
 const QUOTATION: usize = 8;
 
-/// So many tokens behind the trigger's word an object still belongs to the trigger.
-const CLOSE: usize = 3;
-
 /// An event with its reasons.
 #[derive(Debug, Clone)]
 pub(crate) struct Found {
@@ -138,7 +135,7 @@ impl Finder<'_> {
             None => frame.cameo.clone().filter(|_| event == frame.event),
         };
         let mode = mode.or_else(|| shown.map(|shown| shown.mode));
-        let trigger = s.span(self.trigger(hit, cast));
+        let trigger = s.span(hit.span.clone());
         let sentence = s.sentence(hit.token);
         let time = self.time(hit.token);
         let signs = self.sources.contexts.of(&sentence.tokens);
@@ -188,26 +185,6 @@ impl Finder<'_> {
             features,
         };
         Found { event, why }
-    }
-
-    /// The words of the trigger, with the object close behind that the pattern wants and that is nobody: "was *granted
-    /// bail*", "*signed the treaty*".
-    fn trigger(&self, hit: &Hit<'_>, cast: &Cast) -> std::ops::Range<Token> {
-        let s = self.context.syntax;
-        let somebody = |object: Token| {
-            let at = s.span(hit.span.end..object + 1);
-            cast.actors
-                .iter()
-                .chain(&cast.recipients)
-                .any(|p| p.span.start() < at.end() && at.start() < p.span.end())
-        };
-        let close = hit
-            .objects
-            .iter()
-            .copied()
-            .filter(|&object| object >= hit.span.end && object - hit.token <= CLOSE && !somebody(object))
-            .min();
-        hit.span.start..close.map_or(hit.span.end, |object| object + 1)
     }
 
     /// The same, each pronoun followed by what it takes up in the same sentence, "*Chad* said *it* would leave", and each

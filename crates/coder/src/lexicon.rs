@@ -179,12 +179,19 @@ impl Months {
 pub(crate) struct Lemmas {
     /// By verb form, lower case.
     verbs: HashMap<String, String>,
+    /// Forms in -s, lower case.
+    plural_nouns: Vec<String>,
 }
 
 impl Lemmas {
     /// The lemma of this verb form, where the model's is wrong.
     pub(crate) fn verb(&self, form: &str) -> Option<&str> {
         self.verbs.get(form).map(String::as_str)
+    }
+
+    /// Whether this form in -s is, in a heading, the plural of a noun rather than a verb, if a preposition follows.
+    pub(crate) fn is_plural_noun(&self, form: &str) -> bool {
+        self.plural_nouns.iter().any(|noun| noun == form)
     }
 }
 

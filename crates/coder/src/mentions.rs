@@ -125,10 +125,12 @@ fn names(syntax: &Syntax<'_>) -> Vec<Option<(u32, u32, Label)>> {
         let start = entity.start;
         let mut stop = entity.end.min(syntax.sentence(start).tokens.end);
         // Nor over the verb of one: "Khrushchev Says American Flier Is Alive" is no name.
+        let finite = |&i: &Token| matches!(syntax.tag(i), Tag::Vbz | Tag::Vbd | Tag::Vbp);
         if syntax.sentence(start).heading {
-            let finite = |&i: &Token| matches!(syntax.tag(i), Tag::Vbz | Tag::Vbd | Tag::Vbp);
             stop = (start + 1..stop).find(finite).unwrap_or(stop);
         }
+        let finite_first = syntax.sentence(start).heading && finite(&start);
+        let start = if finite_first { start + 1 } else { start };
         // What the parser reads as a verb at the end of a name is one: "Fatemi Delivers" in a heading.
         let idle = |&i: &Token| syntax.is_space(i) || syntax.pos(i) == Pos::Verb;
         let end = (start..stop)
@@ -246,6 +248,15 @@ pub(crate) fn stands_for_persons(syntax: &Syntax<'_>, lexicon: &Lexicon, head: T
     let counted = label.is_none_or(|kind| kind == Label::Cardinal);
     let verb = syntax.head(head).filter(|&verb| syntax.is_verb(verb));
     let number = syntax.tag(head) == Tag::Cd && !matches!(syntax.lemma(head), "one" | "1" | "zero");
+    // "Two killed in blast".
+    let headline = number
+        && syntax.sentence(head).heading
+        && syntax
+            .kids(head)
+            .any(|k| k == head + 1 && syntax.dep(k) == Dep::Acl && syntax.tag(k) == Tag::Vbn);
+    if headline && counted {
+        return true;
+    }
     let alone = !syntax
         .kids_by(head, Dep::Prep)
         .any(|p| p > head && matches!(syntax.lower(p).as_str(), "of" | "in" | "per"));

@@ -373,7 +373,9 @@ impl<'a> Predicates<'a> {
                 .filter(|&h| s.is_verb(h))
                 .and_then(|h| self.surface_subject(h, steps - 1)),
             Dep::Pcomp => self.controller_over_preposition(head, steps - 1),
-            Dep::Acl if s.is_nominal(head) => self.controller_of_participle(verb, head, steps - 1),
+            Dep::Acl if s.is_nominal(head) || s.pos(head) == Pos::Num => {
+                self.controller_of_participle(verb, head, steps - 1)
+            }
             Dep::Relcl if s.is_nominal(head) => Some(head),
             _ => None,
         }

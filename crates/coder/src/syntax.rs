@@ -5,6 +5,7 @@
 //! lost its head is fitted in again within its block (see [`repair`]).
 
 mod blocks;
+mod headline;
 mod repair;
 
 use std::ops::Range;
@@ -46,6 +47,8 @@ pub(crate) struct Syntax<'a> {
     sentences: Vec<Sentence>,
     /// Lower-case lemmas.
     lemmas: Vec<String>,
+    tags: Vec<Tag>,
+    poses: Vec<Pos>,
 }
 
 impl<'a> Syntax<'a> {
@@ -64,8 +67,11 @@ impl<'a> Syntax<'a> {
             sentence,
             sentences,
             lemmas: (0..parse.len()).map(|i| lemma(parse, lexicon, i)).collect(),
+            tags: parse.tokens().iter().map(|t| t.tag).collect(),
+            poses: parse.tokens().iter().map(|t| t.pos).collect(),
         };
         repair::repair(&mut syntax);
+        headline::restore_verbs(&mut syntax, lexicon);
         syntax.index();
         syntax
     }
@@ -213,12 +219,12 @@ impl<'a> Syntax<'a> {
 
     /// Fine-grained part of speech.
     pub(crate) fn tag(&self, i: Token) -> Tag {
-        self.parse.tokens()[i].tag
+        self.tags[i]
     }
 
     /// Coarse part of speech.
     pub(crate) fn pos(&self, i: Token) -> Pos {
-        self.parse.tokens()[i].pos
+        self.poses[i]
     }
 
     /// Whether it is a noun, a name or a pronoun.

@@ -308,6 +308,49 @@ fn what_an_event_is_about_comes_from_its_words() {
 }
 
 #[test]
+fn headings_have_their_verbs_back() {
+    let Some(mut desk) = Desk::open("headings_have_their_verbs_back") else {
+        return;
+    };
+    // The parser reads each as one noun phrase, or the verb as part of a name.
+    let cases: [(&str, &[&str]); 8] = [
+        (
+            "Peru expels Chilean envoy over spying row",
+            &["SANCTION expel | Peru > Chilean envoy | reported"],
+        ),
+        (
+            "Police Raid Offices of Opposition Newspaper in Nairobi",
+            &["COERCE | Police > Offices of Opposition Newspaper | reported"],
+        ),
+        (
+            "US sanctions Russian banks",
+            &["SANCTION discontinue | US > Russian banks | reported"],
+        ),
+        (
+            "Iran Warns Israel against Strikes on Nuclear Sites",
+            &["THREATEN | Iran > Israel | reported"],
+        ),
+        (
+            "Syria: 30 killed as army shells Idlib",
+            &[
+                "ASSAULT | - > 30 | reported",
+                "ASSAULT heavy-weapons | army > Idlib | reported",
+            ],
+        ),
+        ("Two killed in Karachi blast", &["ASSAULT | - > Two | reported"]),
+        ("China talks in Geneva", &[]),
+        // The heading that a line begins with.
+        (
+            "Nine Alleged Rioters Detained in Peru. LIMA, Peru — The rain went on.",
+            &["COERCE arrest | - > Nine Alleged Rioters | reported"],
+        ),
+    ];
+    for (heading, events) in cases {
+        desk.assert_events(&format!("{heading}\n\nThe news came on Monday.\n"), events);
+    }
+}
+
+#[test]
 fn participants_are_found_where_the_sentence_hides_them() {
     let Some(mut desk) = Desk::open("participants_are_found_where_the_sentence_hides_them") else {
         return;

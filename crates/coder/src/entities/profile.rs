@@ -133,6 +133,16 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether a state stands as owner before a name that is the subject of a verb in the active voice.
+    fn is_a_states_man(&self) -> bool {
+        let s = self.syntax;
+        let head = self.mention.head;
+        let of_state = s
+            .kid(head, Dep::Poss)
+            .is_some_and(|owner| state(self.lexicon, s.word(owner)).is_some());
+        of_state && s.dep(head) == Dep::Nsubj && s.head(head).is_some_and(|verb| s.pos(verb) == Pos::Verb)
+    }
+
     /// Whether the mention is who says, accuses or asks: no mere place, whatever the recogniser makes of the name.
     fn speaks(&self) -> bool {
         let s = self.syntax;
@@ -388,6 +398,8 @@ impl Reader<'_> {
     fn kind_of_name(&self, agent: Option<AgentKind>) -> EntityKind {
         match (self.mention.label, agent) {
             (Some(Label::Org), _) => EntityKind::Organisation,
+            // "Germany's Scholz met the king": who acts for a state is called so, a town seldom.
+            (Some(Label::Gpe), None) if self.is_a_states_man() => EntityKind::Person,
             // No place is called by four capitals: "UNDOF".
             (Some(Label::Gpe), None) if self.is_acronym() => EntityKind::Organisation,
             (Some(Label::Gpe | Label::Loc | Label::Fac), None) => EntityKind::Place,
