@@ -94,6 +94,11 @@ impl<'a> Predicates<'a> {
                 s.head(i)
                     .is_some_and(|h| h != object && h > object && !s.is_verb(h))
             })
+            // Not out of another clause, whose own it is; a participle may have been given it wrongly.
+            .filter(|&i| {
+                let mut between = s.ancestors(i).take_while(|&a| a != verb);
+                !between.any(|a| s.is_verb(a) && s.tag(a) != Tag::Vbn)
+            })
             .filter_map(|i| s.kid(i, Dep::Pobj))
             .collect()
     }
@@ -418,6 +423,10 @@ impl<'a> Predicates<'a> {
         let s = self.syntax;
         let governor = s.head(preposition)?;
         if s.is_verb(governor) {
+            // "joined the opposition in backing the king": the one who joined backs him.
+            if self.lexicon.status.of_subject.contains(&s.lower(preposition)) {
+                return self.surface_subject(governor, steps);
+            }
             self.controller(governor, steps)
         } else if s.is_nominal(governor) {
             // "sentenced a man for killing": who is a person does it himself.

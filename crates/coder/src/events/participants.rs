@@ -555,6 +555,7 @@ impl Caster<'_, '_> {
         candidates
             .into_iter()
             .flatten()
+            .filter(|&inner| !is_time(self.context, inner))
             .map(|inner| self.participants(inner, Accepts::Actors))
             .find(|found| !found.is_empty())
             .or_else(|| {
@@ -652,7 +653,11 @@ impl Caster<'_, '_> {
                         .filter(|w| self.leads_to_recipient(w))
                         .filter_map(|w| predicates.prepositional(noun, w))
                         .find_map(|head| self.at(head, accepts, others))
-                        .or_else(|| self.at(noun, accepts, others))
+                        // "sent doctors": what the words of the pattern name is nobody else.
+                        .or_else(|| {
+                            let named = self.hit.objects.contains(&noun);
+                            self.at(noun, accepts, others).filter(|_| !named)
+                        })
                 })
         })
     }

@@ -48,7 +48,10 @@ fn is_part(context: &Context<'_>, whole: &Found, part: &Found) -> bool {
         && matches!(s.dep(verb), Dep::Advcl | Dep::Xcomp)
         && (participle || infinitive)
         && stands_at(context, whole, governor)
-        && context.lexicon.ontology.absorbs(&a.event, &b.event)
+        && context
+            .lexicon
+            .ontology
+            .absorbs(&a.event, &context.lexicon.frames.frames()[part.why.frame].event)
 }
 
 /// Whether an event's verb is this one: its trigger, or the light verb that its noun stands with.

@@ -29,6 +29,8 @@ pub(crate) struct StatusWords {
     pub(crate) causative: Vec<String>,
     /// Verbs behind which any participle after the object says what is to be done with it.
     pub(crate) ordering: Vec<String>,
+    /// Prepositions behind which a verb is done by the subject of what governs it.
+    pub(crate) of_subject: Vec<String>,
     /// Conjunctions of what is waited for.
     pub(crate) awaiting: Vec<String>,
     /// Prepositions that negate what follows.
