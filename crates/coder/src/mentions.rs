@@ -126,11 +126,17 @@ fn names(syntax: &Syntax<'_>) -> Vec<Option<(u32, u32, Label)>> {
         let mut stop = entity.end.min(syntax.sentence(start).tokens.end);
         // Nor over the verb of one: "Khrushchev Says American Flier Is Alive" is no name.
         let finite = |&i: &Token| matches!(syntax.tag(i), Tag::Vbz | Tag::Vbd | Tag::Vbp);
-        if syntax.sentence(start).heading {
-            stop = (start + 1..stop).find(finite).unwrap_or(stop);
-        }
-        let finite_first = syntax.sentence(start).heading && finite(&start);
-        let start = if finite_first { start + 1 } else { start };
+        let heading = syntax.sentence(start).heading;
+        // Elsewhere verbs are small: "Orlov implored Peace party" is none either.
+        let small = |i: &Token| syntax.word(*i).starts_with(char::is_lowercase);
+        stop = (start + 1..stop)
+            .find(|i| finite(i) && (heading || small(i)))
+            .unwrap_or(stop);
+        // "Asking Orlov to leave": a name that the verb before it governs.
+        let governs = syntax.tag(start) == Tag::Vbg
+            && (start + 1..stop).any(|i| syntax.head(i) == Some(start) && syntax.dep(i) == Dep::Dobj);
+        let verb_first = (heading && finite(&start)) || governs;
+        let start = if verb_first { start + 1 } else { start };
         // What the parser reads as a verb at the end of a name is one: "Fatemi Delivers" in a heading.
         let idle = |&i: &Token| syntax.is_space(i) || syntax.pos(i) == Pos::Verb;
         let end = (start..stop)
