@@ -153,7 +153,7 @@ fn lines(parse: &Parse) -> Vec<Line> {
             && token.sent_start
             && let Some(last) = lines.last_mut()
             && closes(parse.word(i - 1))
-            && is_title(parse, last.first..i)
+            && (is_title(parse, last.first..i) || begins_with_dateline(parse, last.first..i))
         {
             last.title = true;
             open = false;
@@ -182,6 +182,14 @@ fn lines(parse: &Parse) -> Vec<Line> {
         lines.push(Line::default());
     }
     lines
+}
+
+/// Whether what stands before this place is a heading, since a dateline in capitals follows: "Judge freed. LIMA, Peru —".
+fn begins_with_dateline(parse: &Parse, before: Range<usize>) -> bool {
+    let first = before.end;
+    before.len() <= HEADING_WORDS
+        && is_in_capitals(parse.word(first))
+        && dateline(parse, first..parse.len().min(first + DATELINE + 2)).is_some()
 }
 
 /// Whether a sentence is written as headings are, each longer word with a capital.
