@@ -7,16 +7,32 @@ use legation_nlp::{Dep, Pos, Tag};
 
 use super::participants::{self, Cast};
 use crate::dossier::EntityKind;
+use crate::entities::Entity;
 use crate::lexicon::{Frame, Head, Slot, Trigger};
 use crate::statements::Context;
 use crate::syntax::Token;
 
 /// A content of more tokens than this is no longer followed.
 const LONGEST_CONTENT: usize = 200;
-/// In a list of objects, these stand for all of their kind.
-const KINDS: [(&str, EntityKind); 2] = [
-    ("person", EntityKind::Person),
-    ("any-country", EntityKind::Country),
+/// What a word in a list of objects stands for beside itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Persons by name or pronoun.
+    Person,
+    /// Persons and groups of them, also described.
+    AnyPerson,
+    /// Soldiers and police, and their bodies.
+    AnyForce,
+    /// Countries by name.
+    AnyCountry,
+}
+
+/// The words that stand for a kind.
+const KINDS: [(&str, Kind); 4] = [
+    ("person", Kind::Person),
+    ("any-person", Kind::AnyPerson),
+    ("any-force", Kind::AnyForce),
+    ("any-country", Kind::AnyCountry),
 ];
 /// At most so many near misses are kept of one word.
 const NEAR_MISSES: usize = 6;
@@ -390,26 +406,38 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
-    /// Whether a list has the noun; a list with "person" has all persons, by name or pronoun, one with
-    /// "any-country" all countries.
+    /// Whether a list has the noun, or a word for its kind ([`KINDS`]).
     fn is_among(&self, noun: Token, list: &[String]) -> bool {
+        let s = self.context.syntax;
+        is_one_of(s.lemma(noun), list)
+            || KINDS
+                .iter()
+                .any(|&(name, kind)| is_one_of(name, list) && self.is_of_kind(noun, kind))
+    }
+
+    /// Whether the noun means nobody but of this kind.
+    fn is_of_kind(&self, noun: Token, kind: Kind) -> bool {
         let Context {
             syntax: s,
             mentions,
             entities,
             ..
         } = self.context;
-        let of_kind = |kind: EntityKind| {
-            matches!(s.pos(noun), Pos::Propn | Pos::Pron)
-                && mentions.at(noun).is_some_and(|id| {
-                    let all = entities.of(id);
-                    !all.is_empty() && all.iter().all(|&e| entities.get(e).kind == kind)
-                })
+        let named = matches!(s.pos(noun), Pos::Propn | Pos::Pron);
+        let Some(id) = mentions.at(noun) else {
+            return false;
         };
-        is_one_of(s.lemma(noun), list)
-            || KINDS
+        let all = entities.of(id);
+        let fits = |entity: &Entity| match kind {
+            Kind::Person => named && entity.kind == EntityKind::Person,
+            Kind::AnyPerson => matches!(entity.kind, EntityKind::Person | EntityKind::Group),
+            Kind::AnyForce => entity
+                .sectors
                 .iter()
-                .any(|&(name, kind)| is_one_of(name, list) && of_kind(kind))
+                .any(|sector| matches!(sector.as_str(), "MIL" | "COP")),
+            Kind::AnyCountry => named && entity.kind == EntityKind::Country,
+        };
+        !all.is_empty() && all.iter().all(|&e| fits(entities.get(e)))
     }
 
     /// Whether the direct object is none that the pattern excludes, where its list is one of what stands behind a preposition.
