@@ -32,6 +32,9 @@ use triggers::Hit;
 /// A quotation of fewer words may be no more than a name for something.
 const QUOTATION: usize = 8;
 
+/// So many tokens behind the trigger's verb its noun belongs to the trigger.
+const CLOSE: usize = 3;
+
 /// An event with its reasons.
 #[derive(Debug, Clone)]
 pub(crate) struct Found {
@@ -135,7 +138,7 @@ impl Finder<'_> {
             None => frame.cameo.clone().filter(|_| event == frame.event),
         };
         let mode = mode.or_else(|| shown.map(|shown| shown.mode));
-        let trigger = s.span(hit.span.clone());
+        let trigger = s.span(self.trigger(hit, frame));
         let sentence = s.sentence(hit.token);
         let time = self.time(hit.token);
         let signs = self.sources.contexts.of(&sentence.tokens);
@@ -185,6 +188,21 @@ impl Finder<'_> {
             features,
         };
         Found { event, why }
+    }
+
+    /// The words of the trigger, with the noun close behind that carries the event as much as its verb does: "*held talks*".
+    fn trigger(&self, hit: &Hit<'_>, frame: &Frame) -> std::ops::Range<Token> {
+        let (s, frames) = (self.context.syntax, &self.context.lexicon.frames);
+        let carries = |object: Token| {
+            let nouns = frames.of(Head::Noun, s.lemma(object));
+            nouns.iter().any(|noun| frames.frame(noun).event == frame.event)
+        };
+        let noun = hit
+            .objects
+            .iter()
+            .copied()
+            .find(|&object| object >= hit.span.end && object - hit.token <= CLOSE && carries(object));
+        hit.span.start..noun.map_or(hit.span.end, |object| object + 1)
     }
 
     /// The same, each pronoun followed by what it takes up in the same sentence, "*Chad* said *it* would leave", and each
