@@ -25,14 +25,21 @@ enum Kind {
     AnyForce,
     /// Countries by name.
     AnyCountry,
+    /// States, bodies, those who hold an office or stand for a state or party; unlike private persons.
+    AnyOfficial,
 }
 
+/// Sectors of those who hold no office for it, and police.
+const PRIVATE: [&str; 14] = [
+    "AGR", "BUS", "COP", "CRM", "CVL", "EDU", "JRN", "LAB", "MED", "REB", "REF", "UAF", "UNK", "MIL",
+];
 /// The words that stand for a kind.
-const KINDS: [(&str, Kind); 4] = [
+const KINDS: [(&str, Kind); 5] = [
     ("person", Kind::Person),
     ("any-person", Kind::AnyPerson),
     ("any-force", Kind::AnyForce),
     ("any-country", Kind::AnyCountry),
+    ("any-official", Kind::AnyOfficial),
 ];
 /// At most so many near misses are kept of one word.
 const NEAR_MISSES: usize = 6;
@@ -293,7 +300,12 @@ impl<'a> Finder<'_, 'a> {
             } else {
                 m
             };
-            is_one_of(s.lemma(self.core(noun)), &trigger.subjects)
+            let core = self.core(noun);
+            // As a subject, "person" is no more than the word.
+            let of_kind = |&(name, kind): &(&str, Kind)| {
+                kind != Kind::Person && is_one_of(name, &trigger.subjects) && self.is_of_kind(core, kind)
+            };
+            is_one_of(s.lemma(core), &trigger.subjects) || KINDS.iter().any(of_kind)
         });
         if fits { Ok(()) } else { Err(Miss::Subject) }
     }
@@ -436,6 +448,12 @@ impl<'a> Finder<'_, 'a> {
                 .iter()
                 .any(|sector| matches!(sector.as_str(), "MIL" | "COP")),
             Kind::AnyCountry => named && entity.kind == EntityKind::Country,
+            Kind::AnyOfficial => {
+                matches!(entity.kind, EntityKind::Country | EntityKind::Organisation)
+                    || entity.office.is_some()
+                    || (entity.country.is_some() && entity.kind != EntityKind::Place)
+                    || entity.sectors.iter().any(|s| !PRIVATE.contains(&s.as_str()))
+            }
         };
         !all.is_empty() && all.iter().all(|&e| fits(entities.get(e)))
     }
