@@ -96,6 +96,10 @@ pub(crate) fn find<'a>(context: &Context<'a>) -> Vec<(Hit<'a>, Cast)> {
         .filter_map(|token| finder.first(token, finder.noun(token)))
         .collect();
     finder.take(nouns.iter().map(|(hit, _)| hit), &mut taken);
+    // "the imposition of sanctions" is one event.
+    for &object in nouns.iter().flat_map(|(hit, _)| &hit.objects) {
+        taken[object] |= !finder.is_anothers_word(object);
+    }
     hits.extend(nouns);
     hits.retain(|(hit, _)| !taken[hit.token]);
     hits.sort_by_key(|(hit, _)| hit.token);
@@ -729,6 +733,10 @@ impl<'a> Finder<'_, 'a> {
             Dep::Xcomp | Dep::Ccomp => true,
             Dep::Prep | Dep::Dative => frame.demands.contains(&s.lower(kid)),
             Dep::Pcomp => hit.particles.contains(&s.head(kid).unwrap_or(kid)),
+            // "called for an end to the sanctions"
+            Dep::Pobj => s
+                .head(kid)
+                .is_some_and(|p| hit.particles.contains(&p) && s.lower(p) == "for"),
             // "urged Sudan to hold elections", with the infinitive at the object or beside it.
             Dep::Advcl => infinitive(kid),
             Dep::Acl | Dep::Relcl => {
