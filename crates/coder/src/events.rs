@@ -308,6 +308,7 @@ impl Finder<'_> {
         let first_person = |actor: &Participant| {
             mentions
                 .in_span(s, actor.span)
+                .filter(|m| m.form == Form::Pronoun)
                 .is_some_and(|m| lexicon.people.is_first_person(&s.lower(m.head)))
         };
         actors

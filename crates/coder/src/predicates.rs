@@ -377,6 +377,8 @@ impl<'a> Predicates<'a> {
                 .head(head)
                 .filter(|&h| s.is_verb(h))
                 .and_then(|h| self.surface_subject(h, steps - 1)),
+            // "a man about to be indicted"
+            Dep::Xcomp if s.pos(head) == Pos::Adp => s.head(head).filter(|&noun| s.is_nominal(noun)),
             Dep::Pcomp => self.controller_over_preposition(head, steps - 1),
             Dep::Acl if s.is_nominal(head) || s.pos(head) == Pos::Num => {
                 self.controller_of_participle(verb, head, steps - 1)

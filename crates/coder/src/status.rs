@@ -270,6 +270,10 @@ impl<'a> StatusReader<'a> {
             // "It was Iran that attacked" is not "was to attack".
             Dep::Ccomp if s.lemma(head) == "be" => self.of_verb_only(head, steps),
             Dep::Ccomp => self.governed(head, Reading::PLAIN, steps),
+            // "Saudi, Iranian ministers to meet in Baghdad": a heading tells the future so.
+            Dep::Acl | Dep::Relcl if infinitive && s.sentence(verb).heading && s.head(head).is_none() => {
+                Reading::new(Status::Future, to, "puts it in the future, as headings do")
+            }
             Dep::Acl if infinitive => self.governed(head, open, steps),
             Dep::Advcl if infinitive => {
                 Reading::new(Status::Future, to, "makes it a purpose").max(self.of_verb_only(head, steps))
@@ -283,12 +287,25 @@ impl<'a> StatusReader<'a> {
                 })
             }
             Dep::Conj if s.is_verb(head) && self.continues(verb, head) => self.of_verb(head, steps),
+            // "will explain it when he visits": as the verb that it is told with.
+            Dep::Advcl if self.is_when(verb) => match self.of_verb_only(head, steps) {
+                reading if reading.status == Status::Future => reading,
+                _ => Reading::PLAIN,
+            },
             Dep::Advcl if s.tag(verb) == Tag::Vbg => match self.of_verb_only(head, steps) {
                 reading if reading.status > Status::Future => reading.turned(Status::Future),
                 reading => reading,
             },
             _ => Reading::PLAIN,
         }
+    }
+
+    /// Whether a clause in the present tense says when: "when he visits", "after they meet".
+    fn is_when(&self, verb: Token) -> bool {
+        let s = self.syntax;
+        let present = matches!(s.tag(verb), Tag::Vbz | Tag::Vbp);
+        let when = |k: Token| matches!(s.lower(k).as_str(), "when" | "after" | "before" | "once" | "as");
+        present && s.kids(verb).any(|k| k < verb && when(k))
     }
 
     /// A coordinated verb shares the auxiliaries of the first if it has none and stands in the same form.

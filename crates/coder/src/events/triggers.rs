@@ -326,7 +326,10 @@ impl<'a> Finder<'_, 'a> {
                 .kids(clause)
                 .find(|&k| matches!(s.dep(k), Dep::Nsubj | Dep::Nsubjpass));
             let open = s.kids(clause).any(|k| s.tag(k) == Tag::Wrb);
-            !open && subject.is_none_or(|i| i < word && !people.is_first_person(&s.lower(i)))
+            !open
+                && subject.is_none_or(|i| {
+                    i < word && !(s.pos(i) == Pos::Pron && people.is_first_person(&s.lower(i)))
+                })
         };
         s.kids_by(verb, Dep::Ccomp).find_map(|clause| {
             // "has agreed" is no demand, "has to agree" is: there the clause is headed by "have".
