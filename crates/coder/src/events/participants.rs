@@ -549,8 +549,9 @@ impl Caster<'_, '_> {
             prep("of"),
             prep("with"),
             prep("to"),
-            // "rights violations in Zimbabwe": a state's, unlike "an attack in the town".
-            prep("in").filter(|&state| self.is_country(state)),
+            // "condemned rights violations in Zimbabwe": a state's, unlike "an attack in the town"; what an epidemic in
+            // Angola does, Angola does not.
+            prep("in").filter(|&state| !self.acting && self.is_country(state)),
         ];
         candidates
             .into_iter()
