@@ -282,8 +282,13 @@ impl<'a> StatusReader<'a> {
                 if has(&self.lexicon.status.negative_prepositions, &s.lower(head)) {
                     return Reading::new(Status::Negated, head, "negates");
                 }
+                // "banned the party from holding rallies": the parser may hang "from" on the object.
+                let above = |noun: Token| {
+                    let verb = s.head(noun).filter(|&v| s.is_verb(v) && s.dep(noun) == Dep::Dobj);
+                    verb.filter(|_| s.lower(head) == "from").unwrap_or(noun)
+                };
                 s.head(head).map_or(Reading::PLAIN, |governor| {
-                    self.governed(governor, Reading::PLAIN, steps)
+                    self.governed(above(governor), Reading::PLAIN, steps)
                 })
             }
             Dep::Conj if s.is_verb(head) && self.continues(verb, head) => self.of_verb(head, steps),

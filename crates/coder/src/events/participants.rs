@@ -64,7 +64,12 @@ pub(crate) fn fill(context: &Context<'_>, frame: &Frame, hit: &Hit<'_>, clauses:
     let caster = Caster {
         context,
         hit,
-        barred: if idiom || noun { &hit.objects } else { &[] },
+        // "student protests" fits "protest by + @people", and the students are who protests.
+        barred: match hit.trigger.with.last() {
+            Some(by) if noun && by == "by" => &[],
+            _ if idiom || noun => &hit.objects,
+            _ => &[],
+        },
         clauses,
         acting: false,
         cooperative: matches!(

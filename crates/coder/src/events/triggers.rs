@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use legation_knowledge::Content;
+use legation_knowledge::{Content, EventType};
 use legation_nlp::{Dep, Pos, Tag};
 
 use super::participants::{self, Cast};
@@ -309,7 +309,13 @@ impl<'a> Finder<'_, 'a> {
             let of_kind = |&(name, kind): &(&str, Kind)| {
                 kind != Kind::Person && is_one_of(name, &trigger.subjects) && self.is_of_kind(core, kind)
             };
-            is_one_of(s.lemma(core), &trigger.subjects) || KINDS.iter().any(of_kind)
+            // "Minister Brandt quit": an office stands before the name.
+            let office = || {
+                s.pos(core) == Pos::Propn
+                    && s.kids_by(core, Dep::Compound)
+                        .any(|k| is_one_of(&s.lower(k), &trigger.subjects))
+            };
+            is_one_of(s.lemma(core), &trigger.subjects) || KINDS.iter().any(of_kind) || office()
         });
         if fits { Ok(()) } else { Err(Miss::Subject) }
     }
@@ -750,6 +756,20 @@ impl<'a> Finder<'_, 'a> {
         }
     }
 
+    /// Whether the word, behind a preposition, tells an event of another type only.
+    fn is_other_event(&self, word: Token, event: &EventType) -> bool {
+        let s = self.context.syntax;
+        let frames = &self.context.lexicon.frames;
+        let head = if s.is_verb(word) { Head::Verb } else { Head::Noun };
+        let triggers = frames.of(head, s.lemma(word));
+        let behind = matches!(s.dep(word), Dep::Pobj | Dep::Pcomp | Dep::Xcomp);
+        behind
+            && !triggers.is_empty()
+            && triggers
+                .iter()
+                .all(|trigger| frames.frame(trigger).event != *event)
+    }
+
     /// Whether the noun is an act of words that says whose it is: "dismissed *allegations made by officials*" tells of
     /// the allegations too, "made allegations" of no more than one act.
     fn is_anothers_word(&self, noun: Token) -> bool {
@@ -787,11 +807,13 @@ impl<'a> Finder<'_, 'a> {
         let s = self.context.syntax;
         let frames = &self.context.lexicon.frames;
         for (hit, _) in hits {
+            let frame = frames.frame(hit.trigger);
             for &object in &hit.objects {
-                taken[object] |= !self.is_anothers_word(object);
+                // "accused of plotting to kill the king": what somebody is accused of is an event that is claimed.
+                let claimed = frame.content == Content::Claimed && self.is_other_event(object, &frame.event);
+                taken[object] |= !claimed && !self.is_anothers_word(object);
             }
             // "demanded a ban", "promised aid": what is demanded or promised is no event of its own.
-            let frame = frames.frame(hit.trigger);
             if hit.trigger.head == Head::Verb && frame.content == Content::None {
                 let object = self.context.predicates.object(hit.token);
                 for object in object.into_iter().flat_map(|o| s.coordination(o)) {

@@ -91,10 +91,15 @@ pub(super) fn find(parse: &Parse) -> Blocks {
 /// names and a day behind it, or anything with the agency in brackets, then a dash between spaces or a colon.
 fn dateline(parse: &Parse, line: Range<usize>) -> Option<usize> {
     let first = line.start;
+    // "MOSCOW, March 12 -Prime Minister Orlov said": the dash may be glued to what follows the day.
+    let is_glued = |i: usize| {
+        let word = parse.word(i);
+        word.len() > 1 && word.starts_with('-') && parse.tokens()[i - 1].pos == Pos::Num
+    };
     let near = first + 1..line.end.min(first + DATELINE);
     let mark = near
         .clone()
-        .find(|&i| matches!(parse.word(i), "—" | "–" | "-" | "--" | ":" | "):"))?;
+        .find(|&i| matches!(parse.word(i), "—" | "–" | "-" | "--" | ":" | "):") || is_glued(i))?;
     let colon = parse.word(mark).ends_with(':');
     let apart = colon || parse.tokens()[mark - 1].space_after || parse.word(mark) == "—";
     let agency = parse.word(mark - 1) == ")" || parse.word(mark) == "):";
@@ -108,7 +113,8 @@ fn dateline(parse: &Parse, line: Range<usize>) -> Option<usize> {
     };
     let plain =
         agency || is_in_capitals(parse.word(first)) || (first..mark).all(|i| is_of_dateline(parse, i));
-    (apart && goes_on && !closed && plain && (place || agency)).then_some(mark + 1)
+    let next = if is_glued(mark) { mark } else { mark + 1 };
+    (apart && goes_on && !closed && plain && (place || agency)).then_some(next)
 }
 
 fn is_in_capitals(word: &str) -> bool {
