@@ -292,6 +292,7 @@ impl Resolver<'_> {
             // Of a single word, a product's name is as often somebody's.
             // What has digits in it is a date or a product.
             bare_name: mention.form == Form::Name
+                && !self.syntax.is_in_title_case(mention.head)
                 && !profile.shown.contains(|c: char| c.is_ascii_digit())
                 && (mention.label.is_none()
                     || (mention.label == Some(Label::Product) && profile.name.len() == 1)),

@@ -247,6 +247,15 @@ impl<'a> Syntax<'a> {
         matches!(self.tag(i), Tag::Wdt | Tag::Wp | Tag::WpPoss)
     }
 
+    /// Whether the token stands in a heading that gives every longer word a capital, so that capitals make no name.
+    pub(crate) fn is_in_title_case(&self, i: Token) -> bool {
+        let sentence = self.sentence(i);
+        let small = |k: Token| {
+            self.word(k).len() >= 4 && self.word(k).starts_with(char::is_lowercase) && self.pos(k) != Pos::Adp
+        };
+        sentence.heading && !sentence.tokens.clone().any(small)
+    }
+
     /// The parse beneath.
     pub(crate) fn parse(&self) -> &'a Parse {
         self.parse

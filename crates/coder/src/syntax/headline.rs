@@ -18,6 +18,14 @@ pub(super) fn restore_verbs(syntax: &mut Syntax<'_>, lexicon: &Lexicon) {
             continue;
         }
         let tokens = syntax.sentences[sentence].tokens.clone();
+        for i in tokens.start + 1..tokens.end {
+            restore_noun(syntax, lexicon, i);
+        }
+        if let Some((verb, lemma)) = shifted(syntax, lexicon, &tokens) {
+            make_noun(syntax, verb + 1);
+            make_predicate(syntax, &tokens, verb, lemma);
+            continue;
+        }
         if tokens.clone().any(|i| is_finite(syntax, i)) {
             continue;
         }
@@ -31,6 +39,60 @@ pub(super) fn restore_verbs(syntax: &mut Syntax<'_>, lexicon: &Lexicon) {
             make_predicate(syntax, &tokens, verb, lemma);
         }
     }
+}
+
+/// "Cuba frees *dissidents*": a plural of those who act that the tagger takes for a verb.
+fn restore_noun(syntax: &mut Syntax<'_>, lexicon: &Lexicon, i: Token) {
+    let word = syntax.lower(i);
+    let noun = word.strip_suffix('s').filter(|singular| {
+        lexicon.people.agent(singular).is_some() && lexicon.frames.of(Head::Verb, singular).is_empty()
+    });
+    if noun.is_none() || syntax.tag(i) != Tag::Vbz {
+        return;
+    }
+    make_noun(syntax, i);
+    let governor = syntax.head[i] as usize;
+    if governor < i && matches!(syntax.dep[i], Dep::Ccomp | Dep::Xcomp) {
+        syntax.dep[i] = Dep::Dobj;
+    }
+}
+
+fn make_noun(syntax: &mut Syntax<'_>, i: Token) {
+    let word = syntax.lower(i);
+    (syntax.tags[i], syntax.poses[i]) = match word.strip_suffix('s') {
+        Some(singular) => {
+            syntax.lemmas[i] = singular.to_owned();
+            (Tag::Nns, Pos::Noun)
+        }
+        None => {
+            syntax.lemmas[i] = word;
+            (Tag::Nn, Pos::Noun)
+        }
+    };
+}
+
+/// "President *vetoes* bill": where the tagger takes the verb for a noun, and its bare object for the verb.
+fn shifted(syntax: &Syntax<'_>, lexicon: &Lexicon, tokens: &Range<Token>) -> Option<(Token, String)> {
+    let verb = tokens
+        .clone()
+        .find(|&i| matches!(syntax.tag(i), Tag::Vbz | Tag::Vbp | Tag::Vb | Tag::Vbd))?;
+    let before = verb.checked_sub(1).filter(|&b| b > tokens.start)?;
+    let bare = tokens.clone().all(|k| {
+        syntax.head[k] as usize != verb
+            || !matches!(
+                syntax.dep[k],
+                Dep::Dobj | Dep::Aux | Dep::Auxpass | Dep::Prt | Dep::Acomp | Dep::Attr
+            )
+    });
+    let subject = syntax.dep[before] == Dep::Nsubj && syntax.head[before] as usize == verb;
+    let word = syntax.lower(before);
+    let lemma = [("ies", "y"), ("es", ""), ("s", "")]
+        .into_iter()
+        .filter_map(|(ending, instead)| Some(format!("{}{instead}", word.strip_suffix(ending)?)))
+        .find(|lemma| !lexicon.frames.of(Head::Verb, lemma).is_empty())?;
+    let as_noun = lexicon.people.agent(&lemma).is_some() || lexicon.lemmas.is_plural_noun(&word);
+    let fits = bare && subject && !as_noun && syntax.tag(before) == Tag::Nns && syntax.tag(verb) != Tag::Vbd;
+    (fits && can_act(syntax, lexicon, before - 1)).then_some((before, lemma))
 }
 
 fn is_finite(syntax: &Syntax<'_>, i: Token) -> bool {
