@@ -216,7 +216,12 @@ impl<'a> Predicates<'a> {
         let infinitive = |v: Token| s.kids_by(v, Dep::Aux).any(|a| s.lower(a) == "to");
         let that = |v: Token| s.kids_by(v, Dep::Mark).any(|m| s.lower(m) == "that");
         let clause = |k: Token| match s.dep(k) {
-            Dep::Ccomp | Dep::Xcomp => own(k),
+            // "said it was necessary for Chad to leave"
+            Dep::Ccomp | Dep::Xcomp => own(k).or_else(|| {
+                s.kids(k)
+                    .filter(|&c| matches!(s.dep(c), Dep::Advcl | Dep::Xcomp | Dep::Ccomp) && infinitive(c))
+                    .find_map(own)
+            }),
             Dep::Acl | Dep::Advcl | Dep::Relcl if infinitive(k) || that(k) => own(k),
             _ => None,
         };

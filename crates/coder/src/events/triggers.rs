@@ -344,7 +344,9 @@ impl<'a> Finder<'_, 'a> {
                 Dep::Acomp => demands(s.lemma(k)),
                 _ => false,
             });
-            let own = (demands(s.lemma(clause)) && s.kid(clause, Dep::Xcomp).is_some()).then_some(clause);
+            let infinitive = |k: Token| s.kids_by(k, Dep::Aux).any(|aux| s.tag(aux) == Tag::To);
+            let to_do = s.kid(clause, Dep::Xcomp).is_some() || s.kids_by(clause, Dep::Advcl).any(infinitive);
+            let own = (demands(s.lemma(clause)) && to_do).then_some(clause);
             let word = modal.or(own).filter(|&word| another(clause, word))?;
             let end = if s.dep(word) == Dep::Aux && clause > word && clause - word <= 3 {
                 clause

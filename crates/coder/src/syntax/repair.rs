@@ -200,6 +200,18 @@ fn raise_conjuncts(syntax: &mut Syntax<'_>) {
                 continue;
             }
         }
+        // "urged Chad to stay calm and asked the bank to help": a simple past is no second infinitive.
+        if syntax.dep[verb] == Dep::Conj
+            && syntax.tag(verb) == Tag::Vbd
+            && matches!(syntax.dep[first], Dep::Xcomp | Dep::Advcl | Dep::Acl)
+            && syntax.tag(first) == Tag::Vb
+            && syntax.tag(above) == Tag::Vbd
+            && above < first
+            && first < verb
+        {
+            syntax.head[verb] = above as u32;
+            continue;
+        }
         let in_clause = syntax.dep[verb] == Dep::Conj && syntax.dep[first] == Dep::Ccomp && first < verb;
         if !in_clause || syntax.tag(verb) != Tag::Vbd || syntax.tag(above) != Tag::Vbd || above > first {
             continue;
