@@ -230,6 +230,19 @@ impl Finder<'_> {
                     .find(|id| mentions.get(*id).form == Form::Name && means(id)),
                 Form::Name | Form::Modifier => None,
             };
+            // "He is *the first official* to be indicted": who is said to be the one described.
+            let subject = (mention.form == Form::Description && s.dep(mention.head) == Dep::Attr)
+                .then(|| s.head(mention.head))
+                .flatten()
+                .and_then(|copula| self.context.predicates.subject(copula))
+                .filter(|&subject| !s.is_empty_subject(subject))
+                .and_then(|subject| mentions.at(subject));
+            let named = subject.into_iter().flat_map(|id| {
+                let span = s.span(mentions.get(id).tokens.clone());
+                let entities = self.context.entities.of(id);
+                entities.iter().map(move |&entity| Participant { entity, span })
+            });
+            all.extend(named);
             all.extend(other.map(|id| Participant {
                 entity: participant.entity,
                 span: s.span(mentions.get(id).tokens.clone()),
