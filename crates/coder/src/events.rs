@@ -16,7 +16,7 @@ pub(crate) mod triggers;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use legation_knowledge::{Content, EventType, Mode, Quad};
-use legation_nlp::{Dep, Tag};
+use legation_nlp::{Dep, Pos, Tag};
 
 use crate::contexts::Contexts;
 use crate::dossier::{Event, Participant, RolePlayer, Span, StatementId, Status, TimeId};
@@ -201,7 +201,18 @@ impl Finder<'_> {
             .objects
             .iter()
             .copied()
-            .find(|&object| object >= hit.span.end && object - hit.token <= CLOSE && carries(object));
+            .filter(|&object| object >= hit.span.end && object - hit.token <= CLOSE)
+            .find(|&object| {
+                // "taken into custody"
+                let idiom = s.dep(object) == Dep::Pobj
+                    && s.head(object)
+                        .is_some_and(|p| hit.particles.contains(&p) && s.pos(p) == Pos::Adp)
+                    && !self.context.mentions.at(object).is_some_and(|id| {
+                        let mut meant = self.context.entities.of(id).iter();
+                        meant.any(|&entity| self.context.entities.is_actor(entity))
+                    });
+                carries(object) || idiom
+            });
         hit.span.start..noun.map_or(hit.span.end, |object| object + 1)
     }
 

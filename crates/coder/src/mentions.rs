@@ -268,7 +268,10 @@ pub(crate) fn stands_for_persons(syntax: &Syntax<'_>, lexicon: &Lexicon, head: T
         .any(|p| p > head && matches!(syntax.lower(p).as_str(), "of" | "in" | "per"));
     let stands = match syntax.dep(head) {
         Dep::Nsubj | Dep::Nsubjpass => number || lexicon.people.is_elliptical(syntax.lemma(head)),
-        Dep::Dobj => number && verb.is_some_and(|v| lexicon.people.counts_persons(syntax.lemma(v))),
+        Dep::Dobj => {
+            let people = number || lexicon.people.is_elliptical(syntax.lemma(head));
+            people && verb.is_some_and(|v| lexicon.people.counts_persons(syntax.lemma(v)))
+        }
         _ => false,
     };
     counted && verb.is_some() && alone && stands

@@ -274,6 +274,18 @@ impl<'a> Predicates<'a> {
         if heading && s.kid(verb, Dep::Dobj).is_none() && self.lexicon.people.counts_persons(s.lemma(verb)) {
             return true;
         }
+        // "was shot and airlifted to hospital", where the tagger takes the second participle for the past tense.
+        let second = s.dep(verb) == Dep::Conj
+            && s.tag(verb) == Tag::Vbd
+            && s.kid(verb, Dep::Nsubj).is_none()
+            && s.kid(verb, Dep::Dobj).is_none()
+            && self.lexicon.people.counts_persons(s.lemma(verb));
+        if second
+            && s.head(verb)
+                .is_some_and(|first| s.kid(first, Dep::Auxpass).is_some())
+        {
+            return true;
+        }
         if s.tag(verb) != Tag::Vbn || s.kid(verb, Dep::Aux).is_some() {
             return false;
         }

@@ -205,12 +205,15 @@ fn raise_conjuncts(syntax: &mut Syntax<'_>) {
             && syntax.tag(verb) == Tag::Vbd
             && matches!(syntax.dep[first], Dep::Xcomp | Dep::Advcl | Dep::Acl)
             && syntax.tag(first) == Tag::Vb
-            && syntax.tag(above) == Tag::Vbd
-            && above < first
             && first < verb
         {
-            syntax.head[verb] = above as u32;
-            continue;
+            // "declared him unfit to stand trial and ordered": up to the verb in the past tense.
+            let steps = std::iter::successors(Some(above), |&a| Some(syntax.head[a] as usize)).take(4);
+            let finite = steps.filter(|&a| a < first).find(|&a| syntax.tag(a) == Tag::Vbd);
+            if let Some(finite) = finite {
+                syntax.head[verb] = finite as u32;
+                continue;
+            }
         }
         let in_clause = syntax.dep[verb] == Dep::Conj && syntax.dep[first] == Dep::Ccomp && first < verb;
         if !in_clause || syntax.tag(verb) != Tag::Vbd || syntax.tag(above) != Tag::Vbd || above > first {
