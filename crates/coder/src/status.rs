@@ -357,7 +357,10 @@ impl<'a> StatusReader<'a> {
             .kid(governor, Dep::Prt)
             .map(|p| format!("{lemma} {}", s.lower(p)));
         let two = |list: &[String]| particle.as_deref().is_some_and(|words| has(list, words));
+        // "has no plans to send troops"
+        let none = s.is_nominal(governor) && self.is_negative(governor);
         let by_word = match () {
+            () if none => Some(Status::Negated),
             () if two(&words.negated) => Some(Status::Negated),
             () if two(&words.future) => Some(Status::Future),
             () if two(&words.hypothetical) => Some(Status::Hypothetical),

@@ -71,6 +71,7 @@ impl<'a> Syntax<'a> {
             poses: parse.tokens().iter().map(|t| t.pos).collect(),
         };
         repair::repair(&mut syntax);
+        repair::name_participles(&mut syntax, lexicon);
         headline::restore_verbs(&mut syntax, lexicon);
         syntax.index();
         syntax

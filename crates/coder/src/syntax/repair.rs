@@ -3,6 +3,7 @@
 use legation_nlp::{Dep, Pos, Tag};
 
 use super::{Syntax, Token};
+use crate::lexicon::Lexicon;
 
 /// Drops relations that leave their sentence and gives every sentence one root again.
 pub(super) fn repair(syntax: &mut Syntax<'_>) {
@@ -25,6 +26,24 @@ pub(super) fn repair(syntax: &mut Syntax<'_>) {
     restore_objects_of_prepositions(syntax);
     raise_conjuncts(syntax);
     join_subjects(syntax);
+}
+
+/// "evacuated *the wounded*": participles that stand for those of whom they are true are nouns.
+pub(super) fn name_participles(syntax: &mut Syntax<'_>, lexicon: &Lexicon) {
+    for i in 1..syntax.head.len() {
+        let object = matches!(
+            syntax.dep[i],
+            Dep::Dobj | Dep::Pobj | Dep::Nsubj | Dep::Nsubjpass | Dep::Conj
+        );
+        if syntax.tags[i] != Tag::Vbn || !object || syntax.lower(i - 1) != "the" {
+            continue;
+        }
+        let word = syntax.lower(i);
+        if lexicon.people.agent(&word).is_some() {
+            (syntax.tags[i], syntax.poses[i]) = (Tag::Nns, Pos::Noun);
+            syntax.lemmas[i] = word;
+        }
+    }
 }
 
 /// Hangs the other roots on the one that is most likely the predicate.
