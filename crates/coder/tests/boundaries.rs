@@ -355,7 +355,7 @@ fn participants_are_found_where_the_sentence_hides_them() {
     let Some(mut desk) = Desk::open("participants_are_found_where_the_sentence_hides_them") else {
         return;
     };
-    let cases: [(&str, &[&str]); 18] = [
+    let cases: [(&str, &[&str]); 26] = [
         // Who has a thing done does it.
         (
             "The king had the editor arrested.",
@@ -374,6 +374,42 @@ fn participants_are_found_where_the_sentence_hides_them() {
             "Arrested on Monday were two senators and a judge.",
             &["COERCE arrest | - > two senators, a judge | reported"],
         ),
+        // Numbers and participles that mean persons.
+        (
+            "At least 30 were killed by rebels.",
+            &["ASSAULT | rebels > At least 30 | reported"],
+        ),
+        (
+            "The Red Cross evacuated the wounded from Aleppo.",
+            &["AID | The Red Cross > the wounded | reported"],
+        ),
+        // A name beside a description, and who is said to be the one described.
+        (
+            "Russia was the only country that condemned Peru.",
+            &["ACCUSE disapprove | the only country, Russia > Peru | reported"],
+        ),
+        // The first person is not a state.
+        (
+            "Wang said the US should stop the drills.",
+            &["REQUEST yield | Wang > the US | reported"],
+        ),
+        (
+            "The envoy said it was necessary for Chad to free the nuns.",
+            &["REQUEST | The envoy > Chad | reported"],
+        ),
+        // What somebody is accused of is claimed, and what a demand is about is no event.
+        (
+            "Rights groups accused soldiers of killing ten farmers.",
+            &[
+                "ACCUSE allege | Rights groups > soldiers | reported",
+                "ASSAULT | soldiers > ten farmers | claimed",
+            ],
+        ),
+        (
+            "The meeting demanded a ban on the party.",
+            &["REQUEST | The meeting > the party | reported"],
+        ),
+        ("A cholera epidemic in Angola has killed 1,200 people.", &[]),
         // Each is the other's.
         (
             "Norway and Peru expelled each other's envoys.",
