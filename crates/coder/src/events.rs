@@ -178,7 +178,7 @@ impl Finder<'_> {
         let why = Why {
             token: hit.token,
             frame: at,
-            pattern: hit.trigger.text.clone(),
+            pattern: hit.trigger.text.to_string(),
             line: hit.trigger.line,
             actor_slot: cast.actor_slot.clone(),
             recipient_slot: cast.recipient_slot.clone(),

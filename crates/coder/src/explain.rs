@@ -98,7 +98,7 @@ fn explanation(stages: &Stages<'_>, why: &Why) -> Explanation {
             .into_iter()
             .map(|(trigger, miss)| NearMiss {
                 frame: frame_at(stages, trigger.frame),
-                pattern: trigger.text.clone(),
+                pattern: trigger.text.to_string(),
                 why: Told(stages, &miss).to_string(),
             })
             .collect(),
@@ -115,7 +115,7 @@ pub(crate) fn unmet(stages: &Stages<'_>, found: &[Found], unsure: &[Found]) -> V
             unmet.push(Unmet {
                 trigger: context.syntax.span(hit.span.clone()),
                 frame: frame_at(stages, hit.trigger.frame),
-                pattern: hit.trigger.text.clone(),
+                pattern: hit.trigger.text.to_string(),
                 missing: missing.to_owned(),
             });
         }

@@ -25,4 +25,4 @@ mod source;
 pub use codes::{BadCode, Country, Sector};
 pub use countries::{Countries, Meaning, NameKind};
 pub use ontology::{Content, EventType, Mode, Ontology, Quad};
-pub use source::{Source, SourceError};
+pub use source::{Lines, Source, SourceError};

@@ -14,6 +14,17 @@ pub struct Source<'a> {
     pub text: &'a str,
 }
 
+/// Where the lines of a file end, in bytes.
+#[derive(Debug, Clone)]
+pub struct Lines(Vec<usize>);
+
+impl Lines {
+    /// The line, counted from 1, of this byte.
+    pub fn of(&self, at: usize) -> u32 {
+        self.0.partition_point(|&end| end < at) as u32 + 1
+    }
+}
+
 impl<'a> Source<'a> {
     /// A file with this name and content.
     pub const fn new(name: &'a str, text: &'a str) -> Self {
@@ -28,10 +39,15 @@ impl<'a> Source<'a> {
         toml::from_str(self.text).map_err(|error| self.error(error.span().unwrap_or(0..0), error.message()))
     }
 
-    /// The line, counted from 1, of this byte.
-    pub fn line(&self, at: usize) -> u32 {
-        let start = self.text.floor_char_boundary(at);
-        self.text[..start].matches('\n').count() as u32 + 1
+    /// Where its lines end, for those who ask for the lines of many bytes.
+    pub fn lines(&self) -> Lines {
+        let bytes = self.text.bytes().enumerate();
+        Lines(
+            bytes
+                .filter(|&(_, byte)| byte == b'\n')
+                .map(|(at, _)| at)
+                .collect(),
+        )
     }
 
     /// An error at these bytes of the file.

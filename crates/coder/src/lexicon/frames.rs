@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use legation_knowledge::{Content, EventType, Mode, Ontology, Source, SourceError};
+use legation_knowledge::{Content, EventType, Lines, Mode, Ontology, Source, SourceError};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -201,12 +201,13 @@ impl FrameIndex {
         };
         let mut also = Vec::new();
         for (at, (source, rows)) in files.into_iter().enumerate() {
+            let lines = source.lines();
             let kept = rows.into_iter().filter(|row| first[row.id.get_ref()] == at);
             for row in kept {
                 if let Some(other) = row.also.clone() {
                     also.push((index.frames.len(), other, *source));
                 }
-                index.add(row, source, &classes, ontology)?;
+                index.add(row, (source, &lines), &classes, ontology)?;
             }
         }
         for (frame, other, source) in also {
@@ -259,7 +260,7 @@ impl FrameIndex {
     fn add(
         &mut self,
         row: FrameRow,
-        source: &Source<'_>,
+        (source, lines): (&Source<'_>, &Lines),
         classes: &Classes,
         ontology: &Ontology,
     ) -> Result<(), SourceError> {
@@ -272,9 +273,10 @@ impl FrameIndex {
         for (patterns, head, light) in patterns {
             for pattern in patterns {
                 let wrong = |why| source.error(pattern.span(), why);
+                let line = lines.of(pattern.span().start);
                 for (lemma, mut trigger) in Trigger::parse(pattern.get_ref(), head, classes).map_err(wrong)? {
                     (trigger.frame, trigger.light) = (self.frames.len(), light);
-                    trigger.line = source.line(pattern.span().start);
+                    trigger.line = line;
                     self.triggers
                         .entry(head)
                         .or_default()
@@ -332,7 +334,7 @@ impl FrameIndex {
             noun_actor: slots(row.noun_actor, &["possessive", "by", "modifier", "subject"])?,
             noun_recipient: slots(row.noun_recipient, &["against", "on", "to"])?,
             file: source.name.to_owned(),
-            line: source.line(row.id.span().start),
+            line: lines.of(row.id.span().start),
             id: row.id.into_inner(),
             roles,
             mode,

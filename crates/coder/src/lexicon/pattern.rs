@@ -1,7 +1,12 @@
 //! Patterns: words that mean an event, `[subject|subject >] words [+ object|object] [! object|object]`. Each word may be
 //! several, `urge|ask to send aid|food`: the pattern stands for all their combinations.
 
+use std::sync::Arc;
+
 use super::classes::Classes;
+
+/// A list that all combinations of a pattern share.
+pub(crate) type Words = Arc<[String]>;
 
 /// Words that may stand behind a noun of a pattern as the preposition that it needs.
 const PREPOSITIONS: [&str; 34] = [
@@ -32,15 +37,15 @@ pub(crate) struct Trigger {
     /// The preposition that must follow a noun.
     pub(crate) after: Option<String>,
     /// Lemmas of which the subject must be one; empty if any will do. In alphabetical order, as the next two.
-    pub(crate) subjects: Vec<String>,
+    pub(crate) subjects: Words,
     /// Lemmas of which the object must be one; empty if any will do.
-    pub(crate) objects: Vec<String>,
+    pub(crate) objects: Words,
     /// Lemmas of which no object may be one.
-    pub(crate) but: Vec<String>,
+    pub(crate) but: Words,
     /// Whether a noun means the event only at a light verb.
     pub(crate) light: bool,
     /// The pattern as written.
-    pub(crate) text: String,
+    pub(crate) text: Arc<str>,
     /// Line of the file.
     pub(crate) line: u32,
 }
@@ -63,20 +68,19 @@ impl Trigger {
             Some((subjects, words)) => (words, classes.expand(subjects)?),
             None => (rest, Vec::new()),
         };
+        let lists: [Words; 3] = [subjects.into(), objects.into(), but.into()];
+        let text: Arc<str> = text.trim().into();
         combinations(words, classes)?
             .into_iter()
-            .map(|words| {
-                let lists = [subjects.clone(), objects.clone(), but.clone()];
-                Self::of(&words, text, head, lists)
-            })
+            .map(|words| Self::of(&words, text.clone(), head, lists.clone()))
             .collect()
     }
 
     fn of(
         words: &str,
-        text: &str,
+        text: Arc<str>,
         head: Head,
-        [subjects, objects, but]: [Vec<String>; 3],
+        [subjects, objects, but]: [Words; 3],
     ) -> Result<(String, Self), String> {
         let mut words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
         let mut trigger = Self {
@@ -88,7 +92,7 @@ impl Trigger {
             objects,
             but,
             light: false,
-            text: text.trim().to_owned(),
+            text,
             line: 0,
         };
         if words.is_empty() {
@@ -181,7 +185,7 @@ mod tests {
                 "urge to send food"
             ]
         );
-        assert_eq!(all[0].1.text, "urge|ask to send aid|food");
+        assert_eq!(&*all[0].1.text, "urge|ask to send aid|food");
     }
 
     #[test]
