@@ -402,7 +402,10 @@ mod tests {
             .map(|t| index.frame(t).id.as_str())
             .collect();
         assert_eq!(order, ["b", "b", "a"]);
-        assert_eq!(index.of(Head::Verb, "break")[0].objects, ["talk", "tie"]);
+        assert_eq!(
+            index.of(Head::Verb, "break")[0].objects[..],
+            ["talk".to_owned(), "tie".to_owned()]
+        );
         assert!(index.of(Head::Verb, "breaks").is_empty());
         assert!(index.of(Head::Noun, "break").is_empty());
     }
