@@ -386,7 +386,7 @@ impl Finder<'_> {
             Dep::Prep if matches!(s.lower(kid).as_str(), "in" | "during" | "until") => s
                 .kid(kid, Dep::Pobj)
                 .is_some_and(|object| self.is_past_year(object)),
-            Dep::Advmod if s.lower(kid) == "ago" => s.kids(kid).any(|unit| {
+            Dep::Advmod if s.is_word(kid, "ago") => s.kids(kid).any(|unit| {
                 s.tag(unit) == legation_nlp::Tag::Nns && self.context.lexicon.months.is_long(s.lemma(unit))
             }),
             _ => false,

@@ -364,7 +364,7 @@ fn phrase(syntax: &Syntax<'_>, head: Token, name: &Range<Token>) -> Range<Token>
     // The parser may head a name by its first word and hang the rest on it.
     for kid in syntax.kids(head).filter(|&k| k >= end) {
         match syntax.dep(kid) {
-            Dep::Prep if syntax.lower(kid) == "of" => {
+            Dep::Prep if syntax.is_word(kid, "of") => {
                 if let Some(object) = syntax.kid(kid, Dep::Pobj) {
                     end = end.max(object + 1).max(of_end(syntax, object));
                 }
@@ -394,7 +394,7 @@ fn of_end(syntax: &Syntax<'_>, noun: Token) -> Token {
     for _ in 0..3 {
         let of = syntax
             .kids_by(noun, Dep::Prep)
-            .find(|&p| p == noun + 1 && syntax.lower(p) == "of");
+            .find(|&p| p == noun + 1 && syntax.is_word(p, "of"));
         match of.and_then(|of| syntax.kid(of, Dep::Pobj)) {
             Some(next) => noun = next,
             None => break,

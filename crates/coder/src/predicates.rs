@@ -89,7 +89,7 @@ impl<'a> Predicates<'a> {
         };
         let end = s.subtree(verb).end.min(verb + REACH);
         (object + 1..end)
-            .filter(|&i| s.dep(i) == Dep::Prep && s.lower(i) == word)
+            .filter(|&i| s.dep(i) == Dep::Prep && s.is_word(i, word))
             .filter(|&i| {
                 s.head(i)
                     .is_some_and(|h| h != object && h > object && !s.is_verb(h))
@@ -213,8 +213,8 @@ impl<'a> Predicates<'a> {
                 .find(|&k| matches!(s.dep(k), Dep::Nsubj | Dep::Nsubjpass) && !s.is_relative(k))
                 .filter(|&k| !s.is_empty_subject(k))
         };
-        let infinitive = |v: Token| s.kids_by(v, Dep::Aux).any(|a| s.lower(a) == "to");
-        let that = |v: Token| s.kids_by(v, Dep::Mark).any(|m| s.lower(m) == "that");
+        let infinitive = |v: Token| s.kids_by(v, Dep::Aux).any(|a| s.is_word(a, "to"));
+        let that = |v: Token| s.kids_by(v, Dep::Mark).any(|m| s.is_word(m, "that"));
         let clause = |k: Token| match s.dep(k) {
             // "said it was necessary for Chad to leave"
             Dep::Ccomp | Dep::Xcomp => own(k).or_else(|| {
@@ -228,7 +228,7 @@ impl<'a> Predicates<'a> {
         s.kids(trigger)
             .filter(|&k| k > trigger || s.dep(k) == Dep::Ccomp)
             .find_map(|k| {
-                if s.dep(k) != Dep::Prep || s.lower(k) != "for" {
+                if s.dep(k) != Dep::Prep || !s.is_word(k, "for") {
                     return clause(k);
                 }
                 s.kids(k).find_map(|inner| match s.dep(inner) {
@@ -250,7 +250,7 @@ impl<'a> Predicates<'a> {
     /// *mediate*", "insists on *leaving*".
     pub(crate) fn content_verbs(&self, trigger: Token) -> impl Iterator<Item = Token> + '_ {
         let s = self.syntax;
-        let infinitive = move |v: Token| s.kids_by(v, Dep::Aux).any(|a| s.lower(a) == "to");
+        let infinitive = move |v: Token| s.kids_by(v, Dep::Aux).any(|a| s.is_word(a, "to"));
         s.kids(trigger).filter_map(move |k| match s.dep(k) {
             Dep::Xcomp | Dep::Ccomp if s.is_verb(k) => Some(k),
             Dep::Acl | Dep::Advcl | Dep::Relcl if s.is_verb(k) && k > trigger && infinitive(k) => Some(k),
@@ -331,7 +331,7 @@ impl<'a> Predicates<'a> {
         let s = self.syntax;
         let by = s
             .kid(verb, Dep::Agent)
-            .or_else(|| s.kids_by(verb, Dep::Prep).find(|&p| s.lower(p) == "by"));
+            .or_else(|| s.kids_by(verb, Dep::Prep).find(|&p| s.is_word(p, "by")));
         match by {
             Some(by) => s.kid(by, Dep::Pobj),
             None => self.subject(self.causer(verb)?),
@@ -417,7 +417,7 @@ impl<'a> Predicates<'a> {
         let cleft = s.dep(verb) == Dep::Ccomp
             && s.is_relative(pronoun)
             && s.kids(copula)
-                .any(|k| matches!(s.dep(k), Dep::Nsubj | Dep::Expl) && s.lower(k) == "it");
+                .any(|k| matches!(s.dep(k), Dep::Nsubj | Dep::Expl) && s.is_word(k, "it"));
         s.kid(copula, Dep::Attr)
             .filter(|&noun| cleft && noun < verb && self.lexicon.frames.is_copular(s.lemma(copula)))
     }
@@ -508,7 +508,7 @@ impl<'a> Predicates<'a> {
             let verb = s
                 .head(text)
                 .filter(|_| s.dep(text) == Dep::Pobj)
-                .filter(|&p| s.lower(p) == "in")
+                .filter(|&p| s.is_word(p, "in"))
                 .and_then(|p| s.head(p))?;
             let says = s.is_verb(verb) && self.lexicon.saying.verb(s.lemma(verb)).is_some();
             says.then(|| self.surface_subject(verb, steps - 1)).flatten()
@@ -557,7 +557,7 @@ impl<'a> Predicates<'a> {
     /// "urged Sudan to stop", "found the bishop guilty": the parser makes the object the subject of what follows.
     fn subject_of_infinitive(&self, verb: Token) -> Option<Token> {
         let s = self.syntax;
-        let infinitive = |k: Token| s.tag(k) == Tag::Vb && s.kids_by(k, Dep::Aux).any(|a| s.lower(a) == "to");
+        let infinitive = |k: Token| s.tag(k) == Tag::Vb && s.kids_by(k, Dep::Aux).any(|a| s.is_word(a, "to"));
         let small = |k: Token| matches!(s.pos(k), Pos::Adj | Pos::Noun) && s.kid(k, Dep::Aux).is_none();
         let clause = s.kids(verb).find(|&k| {
             matches!(s.dep(k), Dep::Ccomp | Dep::Xcomp)
@@ -653,7 +653,7 @@ impl<'a> Predicates<'a> {
             matches!(
                 s.dep(k),
                 Dep::Prep | Dep::Dative | Dep::Agent | Dep::Prt | Dep::Advmod
-            ) && s.lower(k) == word
+            ) && s.is_word(k, word)
         };
         // What stands in front is of the whole sentence: "In addition, troops serve in Chad".
         let behind = s.kids(verb).filter(|&k| k > verb).find(leads);
@@ -753,7 +753,7 @@ impl<'a> Predicates<'a> {
         };
         // "carried out a series of attacks".
         if s.dep(noun) == Dep::Pobj
-            && let Some(of) = s.head(noun).filter(|&p| s.lower(p) == "of")
+            && let Some(of) = s.head(noun).filter(|&p| s.is_word(p, "of"))
             && let Some(counter) = s
                 .head(of)
                 .filter(|&c| self.lexicon.people.is_quantity(s.lemma(c)))

@@ -252,7 +252,7 @@ impl<'a> StatusReader<'a> {
         };
         let open = Reading::new(Status::Hypothetical, to, "leaves it open");
         // "has yet to apologise".
-        let yet = |at: Token| s.kids_by(at, Dep::Advmod).find(|&k| s.lower(k) == "yet");
+        let yet = |at: Token| s.kids_by(at, Dep::Advmod).find(|&k| s.is_word(k, "yet"));
         if let Some(yet) = yet(head)
             .or_else(|| yet(verb))
             .filter(|_| infinitive && matches!(s.lemma(head), "have" | "be"))
@@ -285,7 +285,7 @@ impl<'a> StatusReader<'a> {
                 // "banned the party from holding rallies": the parser may hang "from" on the object.
                 let above = |noun: Token| {
                     let verb = s.head(noun).filter(|&v| s.is_verb(v) && s.dep(noun) == Dep::Dobj);
-                    verb.filter(|_| s.lower(head) == "from").unwrap_or(noun)
+                    verb.filter(|_| s.is_word(head, "from")).unwrap_or(noun)
                 };
                 s.head(head).map_or(Reading::PLAIN, |governor| {
                     self.governed(above(governor), Reading::PLAIN, steps)

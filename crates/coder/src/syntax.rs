@@ -47,6 +47,8 @@ pub(crate) struct Syntax<'a> {
     sentences: Vec<Sentence>,
     /// Lower-case lemmas.
     lemmas: Vec<String>,
+    /// The words in lower case.
+    small: Vec<String>,
     tags: Vec<Tag>,
     poses: Vec<Pos>,
 }
@@ -67,6 +69,7 @@ impl<'a> Syntax<'a> {
             sentence,
             sentences,
             lemmas: (0..parse.len()).map(|i| lemma(parse, lexicon, i)).collect(),
+            small: (0..parse.len()).map(|i| parse.word(i).to_lowercase()).collect(),
             tags: parse.tokens().iter().map(|t| t.tag).collect(),
             poses: parse.tokens().iter().map(|t| t.pos).collect(),
         };
@@ -215,7 +218,12 @@ impl<'a> Syntax<'a> {
 
     /// The token in lower case.
     pub(crate) fn lower(&self, i: Token) -> String {
-        self.parse.word(i).to_lowercase()
+        self.small[i].clone()
+    }
+
+    /// Whether the token is this word, in lower case.
+    pub(crate) fn is_word(&self, i: Token, word: &str) -> bool {
+        self.small[i] == word
     }
 
     /// Fine-grained part of speech.

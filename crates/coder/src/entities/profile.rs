@@ -378,7 +378,7 @@ impl Reader<'_> {
         let s = self.syntax;
         let of = s
             .kids_by(head, Dep::Prep)
-            .find(|&p| p == head + 1 && s.lower(p) == "of")?;
+            .find(|&p| p == head + 1 && s.is_word(p, "of"))?;
         self.lexicon
             .people
             .is_quantity(s.lemma(head))

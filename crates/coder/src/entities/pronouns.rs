@@ -81,7 +81,7 @@ fn repeated(
     pronoun: MentionId,
 ) -> Option<Vec<EntityId>> {
     let at = mentions.get(pronoun).head;
-    if syntax.dep(at) != Dep::Nsubj || syntax.lower(at) != "it" {
+    if syntax.dep(at) != Dep::Nsubj || !syntax.is_word(at, "it") {
         return None;
     }
     let start = syntax.sentence(at).tokens.start;
@@ -90,7 +90,7 @@ fn repeated(
         .take_while(|&id| mentions.get(id).head >= start)
         .find(|&id| {
             let head = mentions.get(id).head;
-            syntax.dep(head) == Dep::Nsubj && syntax.lower(head) == "it" && !syntax.is_empty_subject(head)
+            syntax.dep(head) == Dep::Nsubj && syntax.is_word(head, "it") && !syntax.is_empty_subject(head)
         })?;
     Some(entities.of_mention.get(earlier)?.clone())
 }

@@ -173,7 +173,7 @@ fn number(context: &Context<'_>, quantity: &Quantity) -> Option<Number> {
     let word = quantity.word;
     // The phrase's head, and the counted noun in it.
     let (head, noun) = if quantity.vague {
-        let of = s.kids_by(word, Dep::Prep).find(|&p| s.lower(p) == "of");
+        let of = s.kids_by(word, Dep::Prep).find(|&p| s.is_word(p, "of"));
         let noun = of.and_then(|of| s.kid(of, Dep::Pobj)).unwrap_or(word);
         (word, noun)
     } else {

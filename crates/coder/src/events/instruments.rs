@@ -39,7 +39,7 @@ pub(super) fn mode(context: &Context<'_>, hit: &Hit<'_>, event: &EventType) -> O
                         .flat_map(|k| s.coordination(k))
                         .for_each(&mut add);
                 }
-                Dep::Advcl | Dep::Prep if s.lower(kid) == "using" => {
+                Dep::Advcl | Dep::Prep if s.is_word(kid, "using") => {
                     s.kids_by(kid, Dep::Dobj)
                         .flat_map(|k| s.coordination(k))
                         .for_each(&mut add);

@@ -313,7 +313,7 @@ impl Caster<'_, '_> {
         hit.particles
             .iter()
             .filter_map(|&p| {
-                if s.lower(p) == *word {
+                if s.is_word(p, word) {
                     s.kid(p, Dep::Pobj)
                 } else {
                     predicates.prepositional(p, word)

@@ -94,7 +94,7 @@ pub(super) fn add_message(context: &Context<'_>, hit: &Hit<'_>, event: &mut Even
     else {
         return;
     };
-    let definite = s.kids_by(noun, Dep::Det).any(|d| s.lower(d) == "the");
+    let definite = s.kids_by(noun, Dep::Det).any(|d| s.is_word(d, "the"));
     let earlier = (0..noun)
         .rev()
         .take(EARLIER)

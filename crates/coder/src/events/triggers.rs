@@ -380,9 +380,9 @@ impl<'a> Finder<'_, 'a> {
                 let clause = matches!(s.dep(k), Dep::Xcomp | Dep::Advcl | Dep::Ccomp | Dep::Acl);
                 if clause && s.is_verb(k) && (word == "to" || word == "for") {
                     let marks = |a: &Token| matches!(s.dep(*a), Dep::Aux | Dep::Mark);
-                    return s.kids(k).filter(marks).find(|&a| s.lower(a) == *word);
+                    return s.kids(k).filter(marks).find(|&a| s.is_word(a, word));
                 }
-                let fits = s.lower(k) == *word || (s.is_nominal(k) && s.lemma(k) == *word);
+                let fits = s.is_word(k, word) || (s.is_nominal(k) && s.lemma(k) == *word);
                 // "did you go, he asked" asks nobody to go.
                 let quoted = s.dep(k) == Dep::Ccomp && k < head;
                 let place = !quoted && !matches!(s.dep(k), Dep::Nsubj | Dep::Conj | Dep::Aux);
@@ -519,7 +519,7 @@ impl<'a> Finder<'_, 'a> {
         let s = self.context.syntax;
         let mut found = Vec::new();
         for &p in particles {
-            if s.lower(p) == "to" && s.dep(p) == Dep::Aux {
+            if s.is_word(p, "to") && s.dep(p) == Dep::Aux {
                 found.extend(s.head(p).filter(|&v| v != head));
             }
             found.extend(
@@ -550,7 +550,7 @@ impl<'a> Finder<'_, 'a> {
         if !self.context.lexicon.people.is_quantity(s.lemma(noun)) {
             return noun;
         }
-        let of = s.kids_by(noun, Dep::Prep).find(|&p| s.lower(p) == "of");
+        let of = s.kids_by(noun, Dep::Prep).find(|&p| s.is_word(p, "of"));
         of.and_then(|of| s.kid(of, Dep::Pobj)).unwrap_or(noun)
     }
 
@@ -610,14 +610,14 @@ impl<'a> Finder<'_, 'a> {
                 .kids(token)
                 .take_while(|&k| k < token)
                 .chain(before.rev())
-                .find(|&k| s.lemma(k) == *word || s.lower(k) == *word);
+                .find(|&k| s.lemma(k) == *word || s.is_word(k, word));
             words.push(at.ok_or_else(|| Miss::Word(word.clone()))?);
         }
         let mut objects: Vec<Token> = Vec::new();
         if let Some(word) = &trigger.after {
             self.behind_noun(token, word, trigger, &mut words, &mut objects)?;
         } else if !self.context.lexicon.frames.frame(trigger).unless.is_empty() {
-            let of = s.kids_by(token, Dep::Prep).find(|&p| s.lower(p) == "of");
+            let of = s.kids_by(token, Dep::Prep).find(|&p| s.is_word(p, "of"));
             objects.extend(of.and_then(|of| s.kid(of, Dep::Pobj)));
         }
         let before = s
@@ -646,7 +646,7 @@ impl<'a> Finder<'_, 'a> {
         let s = self.context.syntax;
         let preposition = s
             .kids(token)
-            .find(|&k| k > token && matches!(s.dep(k), Dep::Prep | Dep::Agent) && s.lower(k) == word);
+            .find(|&k| k > token && matches!(s.dep(k), Dep::Prep | Dep::Agent) && s.is_word(k, word));
         if let Some(p) = preposition {
             words.push(p);
             let led = s.kids(p).filter(|&k| matches!(s.dep(k), Dep::Pobj | Dep::Pcomp));
@@ -658,7 +658,7 @@ impl<'a> Finder<'_, 'a> {
             .kids(token)
             .filter(|&k| k > token && word == "to")
             .find_map(|k| {
-                let to = s.kids_by(k, Dep::Aux).find(|&a| s.lower(a) == "to")?;
+                let to = s.kids_by(k, Dep::Aux).find(|&a| s.is_word(a, "to"))?;
                 Some((k, to))
             });
         if let Some((verb, to)) = infinitive {
@@ -677,7 +677,7 @@ impl<'a> Finder<'_, 'a> {
         let s = self.context.syntax;
         s.dep(noun) == Dep::Pobj
             && s.head(noun)
-                .is_some_and(|p| s.lower(p) == "under" && p + 1 == noun)
+                .is_some_and(|p| s.is_word(p, "under") && p + 1 == noun)
     }
 
     /// A capitalised noun that is no name: in a heading.
@@ -739,7 +739,7 @@ impl<'a> Finder<'_, 'a> {
     /// Whether this dependent of a trigger says what is demanded, promised or refused.
     fn is_demanded(&self, kid: Token, hit: &Hit<'_>, frame: &Frame) -> bool {
         let s = self.context.syntax;
-        let infinitive = |kid: Token| s.kids_by(kid, Dep::Aux).any(|a| s.lower(a) == "to");
+        let infinitive = |kid: Token| s.kids_by(kid, Dep::Aux).any(|a| s.is_word(a, "to"));
         match s.dep(kid) {
             Dep::Xcomp | Dep::Ccomp => true,
             Dep::Prep | Dep::Dative => frame.demands.contains(&s.lower(kid)),
@@ -747,7 +747,7 @@ impl<'a> Finder<'_, 'a> {
             // "called for an end to the sanctions"
             Dep::Pobj => s
                 .head(kid)
-                .is_some_and(|p| hit.particles.contains(&p) && s.lower(p) == "for"),
+                .is_some_and(|p| hit.particles.contains(&p) && s.is_word(p, "for")),
             // "urged Sudan to hold elections", with the infinitive at the object or beside it.
             Dep::Advcl => infinitive(kid),
             Dep::Acl | Dep::Relcl => {

@@ -54,7 +54,7 @@ impl<T> Phrases<T> {
                 let fits = end <= stop
                     && rest.iter().enumerate().all(|(k, word)| {
                         let at = token + 1 + k;
-                        syntax.lemma(at) == word || syntax.lower(at) == *word
+                        syntax.lemma(at) == word || syntax.is_word(at, word)
                     });
                 fits.then_some((end, meaning))
             })

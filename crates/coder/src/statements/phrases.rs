@@ -40,7 +40,7 @@ fn according_to(context: &Context<'_>, i: Token) -> Option<Phrase> {
     }
     let to = s
         .kids_by(i, Dep::Prep)
-        .find(|&k| k == i + 1 && s.lower(k) == "to")?;
+        .find(|&k| k == i + 1 && s.is_word(k, "to"))?;
     let source = s.kid(to, Dep::Pobj)?;
     let voices = voices(context, source);
     let tokens = i..s.subtree(source).end.min(end_of_phrase(context, source));
@@ -74,7 +74,7 @@ fn as_reported(context: &Context<'_>, verb: Token) -> Option<Phrase> {
 /// Whether the verb stands in "as reported by" or "as … reported".
 pub(super) fn is_as_reported(context: &Context<'_>, verb: Token) -> bool {
     let s = context.syntax;
-    let marker = |k: Token| k < verb && s.lower(k) == "as" && matches!(s.dep(k), Dep::Mark | Dep::Advmod);
+    let marker = |k: Token| k < verb && s.is_word(k, "as") && matches!(s.dep(k), Dep::Mark | Dep::Advmod);
     s.is_verb(verb) && context.lexicon.saying.is_relay(s.lemma(verb)) && s.kids(verb).any(marker)
 }
 
@@ -101,7 +101,7 @@ fn place_of(context: &Context<'_>, noun: Token, end: Token) -> Option<u32> {
     let s = context.syntax;
     let within = s
         .kids_by(noun, Dep::Prep)
-        .find(|&p| p == end && s.lower(p) == "in")?;
+        .find(|&p| p == end && s.is_word(p, "in"))?;
     let place = s.kid(within, Dep::Pobj)?;
     Some(s.span(place..place + 1).end())
 }

@@ -146,7 +146,7 @@ fn said(context: &Context<'_>, verb: Token) -> Option<Vec<Range<Token>>> {
 /// Object and what it is called: "described the claims as baseless", "called the raid a crime".
 fn called(context: &Context<'_>, verb: Token) -> Option<Content> {
     let s = context.syntax;
-    let is_as = |&p: &Token| (s.dep(p) == Dep::Prep && s.lower(p) == "as") || s.dep(p) == Dep::Oprd;
+    let is_as = |&p: &Token| (s.dep(p) == Dep::Prep && s.is_word(p, "as")) || s.dep(p) == Dep::Oprd;
     let object = s.kid(verb, Dep::Dobj);
     let at_verb = s.kids(verb).find(is_as);
     // The parser may hang "as" on the object, or on a participle at it.

@@ -141,7 +141,7 @@ fn is_plural(syntax: &Syntax<'_>, lexicon: &Lexicon, tokens: &Range<Token>, noun
             .any(agent);
     let listed = noun >= tokens.start + 2
         && syntax.pos(noun) == Pos::Propn
-        && (syntax.word(noun - 1) == "," || syntax.lower(noun - 1) == "and")
+        && (syntax.word(noun - 1) == "," || syntax.is_word(noun - 1, "and"))
         && syntax.pos(noun - 2) == Pos::Propn;
     several || listed
 }
@@ -223,7 +223,7 @@ fn make_predicate(syntax: &mut Syntax<'_>, tokens: &Range<Token>, verb: Token, l
     for i in rest..tokens.end {
         let head = syntax.head[i] as usize;
         if head < rest || head == i {
-            let of = syntax.lower(i) == "of" && i == rest;
+            let of = syntax.is_word(i, "of") && i == rest;
             syntax.head[i] = if of && last > verb { last } else { verb } as u32;
             if syntax.pos(i) == Pos::Adp {
                 syntax.dep[i] = Dep::Prep;

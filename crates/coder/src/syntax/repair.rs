@@ -35,7 +35,7 @@ pub(super) fn name_participles(syntax: &mut Syntax<'_>, lexicon: &Lexicon) {
             syntax.dep[i],
             Dep::Dobj | Dep::Pobj | Dep::Nsubj | Dep::Nsubjpass | Dep::Conj
         );
-        if syntax.tags[i] != Tag::Vbn || !object || syntax.lower(i - 1) != "the" {
+        if syntax.tags[i] != Tag::Vbn || !object || !syntax.is_word(i - 1, "the") {
             continue;
         }
         let word = syntax.lower(i);
