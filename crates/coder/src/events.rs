@@ -1,7 +1,8 @@
 //! Events: frames from the lexicon meet the predicates of the text.
 //!
 //! First [`triggers`] are found; then each is given its [`participants`], or dropped if those that its frame needs are
-//! not there; then status, contexts, [`roles`], [`counts`] and the mode that an instrument shows; what only tells the outcome or aim of another event becomes part of it ([`parts`]); last, later mentions are
+//! not there; then status, contexts, [`roles`], [`counts`] and the mode that an instrument shows; what
+//! only tells the aim of another event becomes part of it ([`parts`]); last, later mentions are
 //! linked to the event that they tell again ([`repeats`]). Each event comes with its [`Why`], for those who ask.
 
 pub(crate) mod confidence;

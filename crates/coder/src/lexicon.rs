@@ -181,12 +181,19 @@ pub(crate) struct Lemmas {
     verbs: HashMap<String, String>,
     /// Forms in -s, lower case.
     plural_nouns: Vec<String>,
+    /// Conjunctions, lower case.
+    clause_openers: Vec<String>,
 }
 
 impl Lemmas {
     /// The lemma of this verb form, where the model's is wrong.
     pub(crate) fn verb(&self, form: &str) -> Option<&str> {
         self.verbs.get(form).map(String::as_str)
+    }
+
+    /// Whether this word (lower case) begins another clause of a heading: "30 killed *as* army shells town".
+    pub(crate) fn opens_clause(&self, word: &str) -> bool {
+        self.clause_openers.iter().any(|opener| opener == word)
     }
 
     /// Whether this form in -s is, in a heading, the plural of a noun rather than a verb, if a preposition follows.

@@ -309,7 +309,7 @@ impl<'a> StatusReader<'a> {
     fn is_when(&self, verb: Token) -> bool {
         let s = self.syntax;
         let present = matches!(s.tag(verb), Tag::Vbz | Tag::Vbp);
-        let when = |k: Token| matches!(s.lower(k).as_str(), "when" | "after" | "before" | "once" | "as");
+        let when = |k: Token| self.lexicon.status.when.contains(&s.lower(k));
         present && s.kids(verb).any(|k| k < verb && when(k))
     }
 

@@ -313,7 +313,7 @@ fn headings_have_their_verbs_back() {
         return;
     };
     // The parser reads each as one noun phrase, or the verb as part of a name.
-    let cases: [(&str, &[&str]); 8] = [
+    let cases: [(&str, &[&str]); 9] = [
         (
             "Peru expels Chilean envoy over spying row",
             &["SANCTION expel | Peru > Chilean envoy | reported"],
@@ -339,6 +339,10 @@ fn headings_have_their_verbs_back() {
         ),
         ("Two killed in Karachi blast", &["ASSAULT | - > Two | reported"]),
         ("China talks in Geneva", &[]),
+        (
+            "President of Peru backs Chilean king",
+            &["SUPPORT | President of Peru > Chilean king | reported"],
+        ),
         // The heading that a line begins with.
         (
             "Nine Alleged Rioters Detained in Peru. LIMA, Peru — The rain went on.",

@@ -1,5 +1,4 @@
-//! Words that say how an event ended or what it was for, and are part of it: "bombed the market, *killing* six", "marched
-//! to *demand* a vote". Which types take in which stands in the ontology (`absorbs`).
+//! Words that only say what an event was for, and are part of it: "marched to *demand* a vote". Which types take in which stands in the ontology (`absorbs`).
 
 use legation_nlp::{Dep, Tag};
 

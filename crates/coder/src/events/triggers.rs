@@ -803,7 +803,8 @@ impl<'a> Finder<'_, 'a> {
         owner.is_some_and(|owner| self.context.syntax.pos(owner) != Pos::Pron)
     }
 
-    /// Marks nouns that are part of a verb's trigger, those that it demands, promises or refuses, and those whose event a verb of the same type says again:
+    /// Marks nouns that are part of a verb's trigger, those that it demands, promises or refuses, and those whose event a
+    /// verb of the same type says again:
     /// "the attack killed six".
     fn take_nouns(&self, hits: &[(Hit<'_>, Cast)], taken: &mut [bool]) {
         let s = self.context.syntax;

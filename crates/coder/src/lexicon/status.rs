@@ -31,6 +31,8 @@ pub(crate) struct StatusWords {
     pub(crate) ordering: Vec<String>,
     /// Prepositions behind which a verb is done by the subject of what governs it.
     pub(crate) of_subject: Vec<String>,
+    /// Conjunctions that say when.
+    pub(crate) when: Vec<String>,
     /// Conjunctions of what is waited for.
     pub(crate) awaiting: Vec<String>,
     /// Prepositions that negate what follows.

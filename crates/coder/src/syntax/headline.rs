@@ -23,7 +23,7 @@ pub(super) fn restore_verbs(syntax: &mut Syntax<'_>, lexicon: &Lexicon) {
         }
         if let Some((verb, lemma)) = shifted(syntax, lexicon, &tokens) {
             make_noun(syntax, verb + 1);
-            make_predicate(syntax, &tokens, verb, lemma);
+            make_predicate(syntax, lexicon, &tokens, verb, lemma);
             continue;
         }
         if tokens.clone().any(|i| is_finite(syntax, i)) {
@@ -36,7 +36,7 @@ pub(super) fn restore_verbs(syntax: &mut Syntax<'_>, lexicon: &Lexicon) {
         let found =
             (tokens.start + 1..end).find_map(|i| Some((i, lemma_as_verb(syntax, lexicon, &tokens, i)?)));
         if let Some((verb, lemma)) = found {
-            make_predicate(syntax, &tokens, verb, lemma);
+            make_predicate(syntax, lexicon, &tokens, verb, lemma);
         }
     }
 }
@@ -176,7 +176,13 @@ fn goes_on(syntax: &Syntax<'_>, lexicon: &Lexicon, next: Token, also_noun: bool)
 }
 
 /// Makes a verb of the word: what stands before it is its subject, the phrase behind it its object.
-fn make_predicate(syntax: &mut Syntax<'_>, tokens: &Range<Token>, verb: Token, lemma: String) {
+fn make_predicate(
+    syntax: &mut Syntax<'_>,
+    lexicon: &Lexicon,
+    tokens: &Range<Token>,
+    verb: Token,
+    lemma: String,
+) {
     syntax.tags[verb] = if syntax.lower(verb) == lemma {
         Tag::Vbp
     } else {
@@ -185,14 +191,19 @@ fn make_predicate(syntax: &mut Syntax<'_>, tokens: &Range<Token>, verb: Token, l
     syntax.poses[verb] = Pos::Verb;
     syntax.lemmas[verb] = lemma;
     // "30 killed as army shells town": a clause of its own behind a conjunction.
-    let cut = (tokens.start..verb)
-        .rev()
-        .find(|&i| matches!(syntax.word(i), ":" | ";" | "-" | "–" | "—") || syntax.tag(i) == Tag::In);
+    // A hyphen within a word is no dash.
+    let dash = |i: Token| syntax.parse().tokens()[i - 1].space_after || syntax.word(i) != "-";
+    let opens = |i: Token| {
+        let word = syntax.lower(i);
+        let mark = matches!(word.as_str(), ":" | ";" | "-" | "–" | "—") && dash(i);
+        mark || lexicon.lemmas.opens_clause(&word)
+    };
+    let cut = (tokens.start + 1..verb).rev().find(|&i| opens(i));
     let main = cut.and_then(|cut| (tokens.start..cut).find(|&i| is_root(syntax, i) && !syntax.is_space(i)));
     match main {
         Some(main) => {
             (syntax.head[verb], syntax.dep[verb]) = (main as u32, Dep::Advcl);
-            if let Some(cut) = cut.filter(|&cut| syntax.tag(cut) == Tag::In) {
+            if let Some(cut) = cut.filter(|&cut| syntax.pos(cut) != Pos::Punct) {
                 (syntax.head[cut], syntax.dep[cut]) = (verb as u32, Dep::Mark);
             }
         }
