@@ -4,6 +4,7 @@
 //! The texts are the benchmark's beside the checkout; only weights go into `lexicon/`. Training is deterministic: full
 //! gradients, fixed folds, one thread.
 
+mod attribution;
 mod confidence;
 mod relate;
 
@@ -21,6 +22,26 @@ pub(crate) struct TrainArgs {
     /// List the pairs that cross-validation gets wrong, by their ids in the benchmark.
     #[arg(long)]
     errors: bool,
+    /// Train these weights only, as in `--only statements`.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "PARTS")]
+    only: Vec<Part>,
+}
+
+/// What has weights, in the order in which they are learned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// Statements: which words make one, what is said, who says it.
+    Statements,
+    /// The relation of marked pairs.
+    Relate,
+    /// The confidence of events.
+    Confidence,
+}
+
+impl TrainArgs {
+    fn wants(&self, part: Part) -> bool {
+        self.only.is_empty() || self.only.contains(&part)
+    }
 }
 
 /// Runs the command.
@@ -30,7 +51,15 @@ pub(crate) struct TrainArgs {
 pub(crate) fn run(args: &TrainArgs) -> anyhow::Result<()> {
     let legation = Legation::build()?.with_data(data()?);
     legation.setup("sm")?;
-    relate::train(&legation, args)?;
+    if args.wants(Part::Statements) {
+        attribution::train(&legation, args.dry_run)?;
+    }
+    if args.wants(Part::Relate) {
+        relate::train(&legation, args)?;
+    }
+    if !args.wants(Part::Confidence) {
+        return Ok(());
+    }
     // The confidence is that of the events as they are coded; it needs no weights of `relate`.
     confidence::train(&legation, args.dry_run)
 }

@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use jiff::civil::Date;
 use legation_coder::{
-    Coder, Document, Dossier, Event, Explanation, FrameAt, Participant, Span, Status, Unmet,
+    AnchorEvidence, Coder, Document, Dossier, Event, Explanation, FrameAt, Participant, Span, Status, Unmet,
 };
 use legation_nlp::Session;
 
@@ -58,6 +58,9 @@ enum Format {
     Text,
     /// One JSON object a document: each event's id, type, participants, frame and what its confidence rests on.
     Jsonl,
+    /// One JSON object a document: at each word that may make a statement, what could be said and who may say it, with all
+    /// that speaks for each. What the weights are learned from.
+    Choices,
 }
 
 const EXAMPLES: &str = "\
@@ -67,6 +70,12 @@ Examples:
   echo \"Norway thanked Peru.\" | legation explain -
 
 Marks in the sentence: <actor>, >recipient<, *trigger*.";
+
+#[derive(serde::Serialize)]
+struct Choices<'a> {
+    id: &'a str,
+    anchors: Vec<AnchorEvidence>,
+}
 
 /// Runs the command.
 ///
@@ -125,6 +134,14 @@ impl ExplainArgs {
             .published
             .or_else(|| self.published.map(|date| date.to_string()));
         let parse = session.parse(&document.text);
+        if self.format == Format::Choices {
+            let choices = Choices {
+                id: &document.id,
+                anchors: coder.attribution_choices(&document, &parse),
+            };
+            let line = serde_json::to_string(&choices).unwrap_or_default();
+            return (line + "\n", 0);
+        }
         let (dossier, explanations, unmet) = coder.explain(&document, &parse);
         for warning in &dossier.warnings {
             report.warn(&Place::document(&document.id), warning);

@@ -57,6 +57,9 @@ pub struct Dossier {
     pub statements: Vec<Statement>,
     /// Who did what to whom.
     pub events: Vec<Event>,
+    /// Which statement answers which event or statement.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub responses: Vec<Response>,
     /// What the user may want to know of how this came about.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
@@ -91,12 +94,15 @@ pub struct Entity {
     pub office: Option<String>,
     /// Where country and sectors are known from.
     pub basis: Basis,
+    /// Of two or more who are taken up together ("the two sides", "they"): who they are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<EntityId>,
     /// Where the text mentions it.
     pub mentions: Vec<Span>,
 }
 
 /// What kind of thing an entity is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EntityKind {
     /// A person.
@@ -110,16 +116,18 @@ pub enum EntityKind {
     /// Several persons: "protesters", "a delegation", "Pakistani officials".
     Group,
     /// Anything else that an event is done to: a building, a proposal.
+    #[default]
     Other,
 }
 
 /// Where an entity's country and sectors are known from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Basis {
     /// From the gazetteer.
     Registry,
     /// From the text.
+    #[default]
     Text,
 }
 
@@ -178,6 +186,15 @@ pub struct Statement {
     pub kind: StatementKind,
     /// How the speaker stands to the content.
     pub stance: Stance,
+    /// How sure the cue makes the speaker of it.
+    #[serde(skip_serializing_if = "Certainty::is_certain")]
+    pub certainty: Certainty,
+    /// What kind of source it is, if it has no name: `officials`, `experts`, `residents`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unnamed: Option<String>,
+    /// Words of cue and content that make it less sure or surer, or leave it to others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub markers: Vec<Marker>,
     /// Who passes it on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub relayed_by: Vec<Relay>,
@@ -218,6 +235,116 @@ pub enum Stance {
     Threatens,
     /// Is not sure of it.
     Doubts,
+}
+
+impl Stance {
+    /// Its name, as in the dossier.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stance::Asserts => "asserts",
+            Stance::Denies => "denies",
+            Stance::Accuses => "accuses",
+            Stance::Demands => "demands",
+            Stance::Promises => "promises",
+            Stance::Threatens => "threatens",
+            Stance::Doubts => "doubts",
+        }
+    }
+}
+
+/// How sure a cue makes the speaker of what is said.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Certainty {
+    /// Stated as fact.
+    #[default]
+    Certain,
+    /// Thought or expected.
+    Probable,
+    /// Left open.
+    Possible,
+}
+
+impl Certainty {
+    /// Whether stated as fact.
+    pub fn is_certain(&self) -> bool {
+        *self == Certainty::Certain
+    }
+
+    /// Its name, as in the dossier.
+    pub fn name(self) -> &'static str {
+        match self {
+            Certainty::Certain => "certain",
+            Certainty::Probable => "probable",
+            Certainty::Possible => "possible",
+        }
+    }
+}
+
+/// A word by which writer or speaker colours what is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Marker {
+    /// What it does.
+    pub kind: MarkerKind,
+    /// The words.
+    pub span: Span,
+}
+
+/// One statement answers an event or another statement of the document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Response {
+    /// The statement that answers.
+    pub from: StatementId,
+    /// The event that is answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to_event: Option<String>,
+    /// The statement that is answered: for an event that is a speech act, the statement that it makes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to_statement: Option<StatementId>,
+    /// How.
+    pub stance: ResponseStance,
+}
+
+/// How a statement answers another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ResponseStance {
+    /// Says that it is not so, or not worth an answer.
+    Denies,
+    /// Says that it is so.
+    Confirms,
+    /// Says sorry for it.
+    Apologises,
+    /// Accuses the accuser.
+    Accuses,
+}
+
+impl ResponseStance {
+    /// Its name, as in the dossier.
+    pub fn name(self) -> &'static str {
+        match self {
+            ResponseStance::Denies => "denies",
+            ResponseStance::Confirms => "confirms",
+            ResponseStance::Apologises => "apologises",
+            ResponseStance::Accuses => "accuses",
+        }
+    }
+}
+
+/// What a word by which writer or speaker colours what is said does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MarkerKind {
+    /// Makes it less sure: "apparently", "may".
+    Hedge,
+    /// Makes it surer: "undoubtedly".
+    Booster,
+    /// Says that others say so: "allegedly", "is said to".
+    Evidential,
+    /// Leaves a name to others: "so-called", "what it calls".
+    Distancing,
+    /// Says that it is not said: "did *not* say".
+    Negation,
 }
 
 /// Somebody who passes a statement on.
@@ -273,6 +400,12 @@ pub struct Event {
     /// The statement that it stands in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub statement: Option<StatementId>,
+    /// The statement that it makes, if it is itself a speech act: what the accuser says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub makes: Option<StatementId>,
+    /// Words beside the trigger that make it less sure or surer, or leave it to others: "allegedly".
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub markers: Vec<Marker>,
     /// When.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<TimeId>,
@@ -414,12 +547,18 @@ pub(crate) fn assemble(
     times: crate::times::Times,
     statements: crate::statements::Statements,
     mut events: Vec<Event>,
+    responses: Vec<Response>,
 ) -> Dossier {
     let mut statements = statements.all;
     let mut used = vec![false; entities.all().len()];
     each_entity(&mut statements, &mut events, |entity| {
         used[entity.0 as usize] = true
     });
+    for entity in entities.all().iter().filter(|entity| !entity.mentions.is_empty()) {
+        for member in &entity.members {
+            used[member.0 as usize] = true;
+        }
+    }
     let mut renamed = vec![EntityId(0); used.len()];
     let mut kept = Vec::new();
     for (at, entity) in entities.all().iter().enumerate() {
@@ -429,6 +568,10 @@ pub(crate) fn assemble(
             renamed[at] = EntityId(kept.len() as u32);
             kept.push(entity.to_dossier(renamed[at]));
         }
+    }
+    for entity in &mut kept {
+        entity.mentions.sort_unstable();
+        entity.members.iter_mut().for_each(|m| *m = renamed[m.0 as usize]);
     }
     each_entity(&mut statements, &mut events, |entity| {
         *entity = renamed[entity.0 as usize]
@@ -442,6 +585,7 @@ pub(crate) fn assemble(
         times: times.all,
         statements,
         events,
+        responses,
         warnings: parse.warnings().iter().map(ToString::to_string).collect(),
     }
 }

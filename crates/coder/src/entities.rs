@@ -1,12 +1,18 @@
 //! Entities: mentions that mean the same are grouped.
 //!
-//! A small sieve in one pass through the text, each mention meeting what stands before it: appositions, names and
-//! their parts, titles and offices, repeated descriptions, pronouns (see [`pronouns`]). What stays unsure stays
-//! apart. The order of the sieve follows Raghunathan et al., "A Multi-Pass Sieve for Coreference Resolution"
-//! (EMNLP 2010), without its weaker passes.
+//! A sieve in one pass through the text, each mention meeting what stands before it, the surest ways first: appositions,
+//! states by name, names and their parts and acronyms ([`names`]), titles and offices, repeated and other descriptions
+//! ([`descriptions`]), pairs, pronouns ([`pronouns`]), and after statements are known the first person ([`speakers`]). What
+//! stays unsure stays apart. The order of the sieve follows Raghunathan et al., "A Multi-Pass Sieve for Coreference
+//! Resolution" (EMNLP 2010), and Lee et al., "Deterministic Coreference Resolution Based on Entity-Centric, Precision-Ranked
+//! Rules" (Computational Linguistics 39, 2013): what is known of an entity is known of all its mentions. What nouns can take
+//! up whom stands in `lexicon/coreference.toml`.
 
+mod descriptions;
+mod names;
 mod profile;
 mod pronouns;
+mod speakers;
 
 use std::collections::HashMap;
 
@@ -20,8 +26,13 @@ use crate::mentions::{Form, Mention, MentionId, Mentions};
 use crate::syntax::{Syntax, Token};
 use profile::Profile;
 
+/// So many of the entities mentioned before are looked at.
+const RECENT: usize = 40;
+/// So many words that an entity has been called by are kept.
+const CALLED: usize = 16;
+
 /// Someone or something, with what is known of it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Entity {
     pub(crate) name: String,
     pub(crate) kind: EntityKind,
@@ -30,6 +41,8 @@ pub(crate) struct Entity {
     pub(crate) office: Option<String>,
     pub(crate) basis: Basis,
     pub(crate) mentions: Vec<Span>,
+    /// Of two or more who are taken up together: who they are.
+    pub(crate) members: Vec<EntityId>,
     gender: Option<Gender>,
     plural: bool,
     pronoun: bool,
@@ -39,13 +52,17 @@ pub(crate) struct Entity {
     bare_name: bool,
     /// Words of its fullest proper name, lower case.
     name_words: Vec<String>,
+    /// Nouns and words of offices that it has been called by, lower case.
+    called: Vec<String>,
 }
 
 /// All entities of a document, and which of them a mention means.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Entities {
     all: Vec<Entity>,
     of_mention: Vec<Vec<EntityId>>,
+    /// Groups by their members.
+    groups: HashMap<Vec<EntityId>, EntityId>,
 }
 
 impl Entities {
@@ -57,6 +74,31 @@ impl Entities {
     /// What a mention means: nothing that is known, one entity, or several ("they").
     pub(crate) fn of(&self, mention: MentionId) -> &[EntityId] {
         &self.of_mention[mention]
+    }
+
+    fn push(&mut self, entity: Entity) -> EntityId {
+        let id = EntityId(self.all.len() as u32);
+        self.all.push(entity);
+        id
+    }
+
+    /// The entity of those who are meant together.
+    fn group(&mut self, members: &[EntityId]) -> EntityId {
+        let mut key = members.to_vec();
+        key.sort_unstable();
+        if let Some(&known) = self.groups.get(&key) {
+            return known;
+        }
+        let names: Vec<&str> = members.iter().map(|&m| self.get(m).name.as_str()).collect();
+        let group = self.push(Entity {
+            name: names.join(" and "),
+            kind: EntityKind::Group,
+            plural: true,
+            members: members.to_vec(),
+            ..Entity::default()
+        });
+        self.groups.insert(key, group);
+        group
     }
 
     /// The entity.
@@ -91,18 +133,24 @@ pub(crate) fn resolve(
         entities: Entities {
             all: Vec::new(),
             of_mention: Vec::with_capacity(mentions.len()),
+            groups: HashMap::new(),
         },
         by_name: HashMap::new(),
-        by_last_name: HashMap::new(),
+        by_word: HashMap::new(),
         by_country: HashMap::new(),
         by_noun: HashMap::new(),
         by_office: HashMap::new(),
     };
     for (id, mention) in mentions.iter() {
         let meant = resolver.meaning(id, mention);
-        if let [one] = meant[..] {
+        let own = match meant[..] {
+            [] => None,
+            [one] => Some(one),
+            _ => Some(resolver.entities.group(&meant)),
+        };
+        if let Some(own) = own {
             let span = syntax.span(mention.tokens.clone());
-            resolver.entities.all[one.0 as usize].mentions.push(span);
+            resolver.entities.all[own.0 as usize].mentions.push(span);
         }
         resolver.entities.of_mention.push(meant);
     }
@@ -118,8 +166,8 @@ struct Resolver<'a> {
     entities: Entities,
     /// By whole name, lower case.
     by_name: HashMap<String, EntityId>,
-    /// Persons, and what may be persons, by the last word of their name.
-    by_last_name: HashMap<String, EntityId>,
+    /// Persons, and what may be persons, by a word of their name; the latest one last.
+    by_word: HashMap<String, Vec<EntityId>>,
     by_country: HashMap<Country, EntityId>,
     /// Descriptions by their noun; the latest one.
     by_noun: HashMap<String, EntityId>,
@@ -139,12 +187,18 @@ impl Resolver<'_> {
             };
         }
         let profile = profile::of(self.syntax, self.lexicon, self.year, mention);
+        if let Some(pair) = self.pair(mention, &profile) {
+            return pair;
+        }
         let known = self
             .apposition(mention, &profile)
             .or_else(|| self.same_country(&profile))
-            .or_else(|| self.same_name(&profile))
+            .or_else(|| self.same_name(mention, &profile))
+            .or_else(|| self.acronym(mention, &profile))
+            .or_else(|| self.counterpart(mention, &profile))
             .or_else(|| self.same_office(mention, &profile))
-            .or_else(|| self.same_noun(mention, &profile));
+            .or_else(|| self.same_noun(mention, &profile))
+            .or_else(|| self.epithet(mention, &profile));
         let entity = match known {
             Some(entity) => {
                 self.entities.all[entity.0 as usize].learn(&profile);
@@ -152,7 +206,7 @@ impl Resolver<'_> {
             }
             None => self.add(mention, &profile),
         };
-        self.remember(entity, &profile);
+        self.remember(entity, mention, &profile);
         vec![entity]
     }
 
@@ -165,31 +219,22 @@ impl Resolver<'_> {
             Some(PronounKind::Plural | PronounKind::Other) => EntityKind::Group,
             Some(PronounKind::Neuter) | None => return Vec::new(),
         };
-        let entity = self.entities.all.len() as u32;
-        self.entities.all.push(Entity {
+        vec![self.entities.push(Entity {
             name: word,
             kind,
-            country: None,
-            sectors: Vec::new(),
-            office: None,
-            basis: Basis::Text,
-            mentions: Vec::new(),
-            gender: None,
             plural: mention.plural,
             pronoun: true,
-            seat: false,
-            bare_name: false,
-            name_words: Vec::new(),
-        });
-        vec![EntityId(entity)]
+            ..Entity::default()
+        })]
     }
 
     /// "Sergey Lavrov, the Russian foreign minister".
     fn apposition(&self, mention: &Mention, profile: &Profile) -> Option<EntityId> {
-        if self.syntax.dep(mention.head) != Dep::Appos {
-            return None;
-        }
-        let first = self.mentions.at(self.syntax.head(mention.head)?)?;
+        let first = match self.syntax.dep(mention.head) {
+            Dep::Appos => self.syntax.head(mention.head)?,
+            _ => self.set_off_before(mention)?,
+        };
+        let first = self.mentions.at(first)?;
         // Words of one name may be in apposition to each other for the parser; then both are one mention.
         let &[entity] = self.entities.of_mention.get(first)?.as_slice() else {
             return None;
@@ -198,8 +243,26 @@ impl Resolver<'_> {
         let person = other.kind == EntityKind::Person && profile.kind == EntityKind::Person;
         let body = |kind| matches!(kind, EntityKind::Organisation | EntityKind::Group);
         let named_once = other.name_words.is_empty() != profile.name.is_empty();
-        let agree = other.plural == mention.plural && compatible(other.country, profile.country);
+        let agree = other.plural == mention.plural
+            && compatible(other.country, profile.country)
+            && other.gender.is_none_or(|g| profile.gender.is_none_or(|own| own == g));
         (agree && named_once && (person || (body(other.kind) && body(profile.kind)))).then_some(entity)
+    }
+
+    /// The head of a description that this name follows between commas, where the parser sees no apposition: "the former
+    /// defence minister of Zlatova, Josip Marek,".
+    fn set_off_before(&self, mention: &Mention) -> Option<Token> {
+        let s = self.syntax;
+        let start = mention.tokens.start;
+        let sentence = &s.sentence(start).tokens;
+        let comma = start.checked_sub(1).filter(|&i| i > sentence.start && s.word(i) == ",")?;
+        let closed = mention.tokens.end >= sentence.end || matches!(s.word(mention.tokens.end), "," | "." | ";" | ":");
+        let named = mention.form == Form::Name && mention.label == Some(Label::Person);
+        let before = self.mentions.at(comma - 1).map(|id| self.mentions.get(id))?;
+        let described = before.form == Form::Description && before.tokens.end == comma && !before.indefinite;
+        // In a list every member stands between commas.
+        let list = s.coordination(before.head).len() > 1 || s.dep(mention.head) == Dep::Conj;
+        (closed && named && described && !list).then_some(before.head)
     }
 
     fn same_country(&self, profile: &Profile) -> Option<EntityId> {
@@ -209,85 +272,16 @@ impl Resolver<'_> {
         self.by_country.get(&profile.country?).copied()
     }
 
-    fn same_name(&self, profile: &Profile) -> Option<EntityId> {
-        let last = profile.name.last()?;
-        if profile.kind == EntityKind::Country {
-            return None;
-        }
-        if let Some(&same) = self.by_name.get(&profile.name.join(" ")) {
-            return Some(same);
-        }
-        let candidate = *self.by_last_name.get(last)?;
-        let other = self.entities.get(candidate);
-        let personal = |kind| {
-            matches!(
-                kind,
-                EntityKind::Person | EntityKind::Organisation | EntityKind::Other
-            )
-        };
-        // One of two names must be a person's for certain, and the shorter one a part of the longer.
-        let certain = other.kind == EntityKind::Person || profile.kind == EntityKind::Person;
-        let (short, long) = match profile.name.len() <= other.name_words.len() {
-            true => (&profile.name, &other.name_words),
-            false => (&other.name_words, &profile.name),
-        };
-        let part = short.iter().all(|word| long.contains(word));
-        (certain && part && personal(other.kind) && personal(profile.kind)).then_some(candidate)
-    }
-
-    /// "the special assistant", after somebody who has been called so.
-    fn same_office(&self, mention: &Mention, profile: &Profile) -> Option<EntityId> {
-        let core = profile
-            .office_core
-            .as_deref()
-            .filter(|_| profile.name.is_empty())?;
-        if mention.indefinite || mention.plural {
-            return None;
-        }
-        let candidate = *self.by_office.get(core.rsplit(' ').next()?)?;
-        let other = self.entities.get(candidate);
-        let held = other
-            .office
-            .as_deref()
-            .map(|office| profile::core(&office.to_lowercase()).to_owned())?;
-        // "the president of France" is no other president; one whose country is not known may be.
-        let says_no_more = profile.country.is_none() || profile.country == other.country;
-        let same_body = profile.office.as_deref().is_none_or(|office| {
-            office.len() <= core.len()
-                || other
-                    .office
-                    .as_deref()
-                    .is_some_and(|held| held.eq_ignore_ascii_case(office))
-        });
-        (held.ends_with(core) && says_no_more && same_body).then_some(candidate)
-    }
-
-    /// "the delegation", after "a Pakistani delegation".
-    fn same_noun(&self, mention: &Mention, profile: &Profile) -> Option<EntityId> {
-        if mention.indefinite || mention.form != Form::Description {
-            return None;
-        }
-        let candidate = *self.by_noun.get(&profile.noun)?;
-        let other = self.entities.get(candidate);
-        let agree = other.plural == mention.plural && compatible(other.country, profile.country);
-        // A description that says more than the earlier one may mean another.
-        let says_less = profile.country.is_none() || profile.country == other.country;
-        (agree && says_less && other.name_words.is_empty()).then_some(candidate)
-    }
-
     fn add(&mut self, mention: &Mention, profile: &Profile) -> EntityId {
-        let id = EntityId(self.entities.all.len() as u32);
-        self.entities.all.push(Entity {
+        self.entities.push(Entity {
             name: profile.shown.clone(),
             kind: profile.kind,
             country: profile.country,
             sectors: profile.sectors.clone(),
             office: profile.office.clone(),
             basis: profile.basis,
-            mentions: Vec::new(),
             gender: profile.gender,
             plural: mention.plural,
-            pronoun: false,
             seat: profile.seat,
             // Of a single word, a product's name is as often somebody's.
             // What has digits in it is a date or a product.
@@ -297,24 +291,25 @@ impl Resolver<'_> {
                 && (mention.label.is_none()
                     || (mention.label == Some(Label::Product) && profile.name.len() == 1)),
             name_words: profile.name.clone(),
-        });
-        id
+            ..Entity::default()
+        })
     }
 
-    fn remember(&mut self, entity: EntityId, profile: &Profile) {
+    fn remember(&mut self, entity: EntityId, mention: &Mention, profile: &Profile) {
+        self.entities.all[entity.0 as usize].call(self.syntax, mention, profile);
         if let (EntityKind::Country, Some(country)) = (profile.kind, profile.country) {
             self.by_country.insert(country, entity);
             return;
         }
-        if let Some(last) = profile.name.last() {
-            self.by_name.insert(profile.name.join(" "), entity);
-            self.by_last_name.insert(last.clone(), entity);
-            // Where the family name comes first, it is what a person is called by.
-            if profile.kind == EntityKind::Person {
-                self.by_last_name.entry(profile.name[0].clone()).or_insert(entity);
-            }
-        } else {
+        if profile.name.is_empty() {
             self.by_noun.insert(profile.noun.clone(), entity);
+        } else {
+            self.by_name.insert(profile.name.join(" "), entity);
+            for word in &profile.name {
+                let same = self.by_word.entry(word.clone()).or_default();
+                same.retain(|&other| other != entity);
+                same.push(entity);
+            }
         }
         if let Some(word) = profile
             .office_core
@@ -324,9 +319,32 @@ impl Resolver<'_> {
             self.by_office.insert(word.to_owned(), entity);
         }
     }
+
+    /// The entities mentioned in the sentences before, the latest first, each once, with how many sentences back.
+    fn recent(&self, at: Token, sentences: usize) -> Vec<(EntityId, usize)> {
+        let mut seen = Vec::new();
+        let here = self.syntax.sentence_index(at);
+        for earlier in (0..self.entities.of_mention.len()).rev() {
+            let back = here.saturating_sub(self.syntax.sentence_index(self.mentions.get(earlier).head));
+            if back > sentences || seen.len() > RECENT {
+                break;
+            }
+            for &entity in &self.entities.of_mention[earlier] {
+                if seen.iter().all(|&(other, _)| other != entity) {
+                    seen.push((entity, back));
+                }
+            }
+        }
+        seen
+    }
 }
 
 impl Entity {
+    /// Whether the text tells its name.
+    pub(crate) fn is_named(&self) -> bool {
+        !self.name_words.is_empty()
+    }
+
     /// Whether it is no more than a pronoun that nothing is known of.
     pub(crate) fn is_unresolved_pronoun(&self) -> bool {
         self.pronoun
@@ -347,7 +365,26 @@ impl Entity {
             sectors: self.sectors.clone(),
             office: self.office.clone(),
             basis: self.basis,
+            members: self.members.clone(),
             mentions: self.mentions.clone(),
+        }
+    }
+
+    /// Remembers by what words it has been called.
+    fn call(&mut self, syntax: &Syntax<'_>, mention: &Mention, profile: &Profile) {
+        let before_name = if profile.name.is_empty() { mention.head..mention.head + 1 } else { mention.tokens.clone() };
+        let nouns = before_name
+            .filter(|&i| !mention.name.contains(&i) || profile.name.is_empty())
+            .filter(|&i| matches!(syntax.pos(i), legation_nlp::Pos::Noun | legation_nlp::Pos::Propn))
+            .map(|i| syntax.lemma(i).to_owned());
+        let office = profile
+            .office_core
+            .iter()
+            .flat_map(|core| [core.clone(), core.rsplit(' ').next().unwrap_or(core).to_owned()]);
+        for word in nouns.chain(office) {
+            if !self.called.contains(&word) && self.called.len() < CALLED {
+                self.called.push(word);
+            }
         }
     }
 

@@ -23,7 +23,7 @@ use crate::contexts::Contexts;
 use crate::dossier::{Event, Participant, RolePlayer, Span, StatementId, Status, TimeId};
 use crate::lexicon::{Frame, Head};
 use crate::mentions::{Form, MentionId};
-use crate::statements::{Context, Statements};
+use crate::statements::{Context, Statements, markers};
 use crate::status::Reading;
 use crate::syntax::Token;
 use crate::times::Times;
@@ -157,6 +157,8 @@ impl Finder<'_> {
             trigger,
             status,
             statement,
+            makes: self.sources.statements.made_at(hit.token),
+            markers: markers::of_event(&self.context, hit.token),
             historical: self.is_historical(hit.token, time),
             time,
             same_as: None,

@@ -2,8 +2,10 @@
 //! and the words that make a status. The files are embedded at build; what is wrong in one is a
 //! [`legation_knowledge::SourceError`] with its file and line.
 
+mod choices;
 mod classes;
 mod contexts;
+mod coreference;
 mod counts;
 mod embedded;
 mod files;
@@ -30,7 +32,8 @@ pub(crate) use frames::{Accepts, Frame, FrameIndex, Needs};
 pub(crate) use pattern::{Head, Trigger};
 pub(crate) use people::{AgentKind, Gender, People, PronounKind};
 pub(crate) use roles::RoleWord;
-pub(crate) use saying::{ContentForm, Cue, Saying};
+pub(crate) use choices::{Choice, Features, Names};
+pub(crate) use saying::{Cue, CueKind, Saying};
 pub(crate) use slot::Slot;
 pub(crate) use status::{Light, LightSubject, StatusWords};
 
@@ -41,7 +44,9 @@ pub struct Lexicon {
     pub(crate) countries: Countries,
     pub(crate) frames: FrameIndex,
     pub(crate) saying: Saying,
+    pub(crate) choices: choices::Weights,
     pub(crate) people: People,
+    pub(crate) coreference: coreference::CoreferenceWords,
     pub(crate) status: StatusWords,
     pub(crate) light: Light,
     pub(crate) months: Months,
@@ -83,11 +88,13 @@ impl Lexicon {
             frames: FrameIndex::read(&files.events(), classes, &ontology)?,
             counts,
             saying: Saying::read(files.single(embedded::SAYING))?,
+            choices: choices::Weights::read(files.single(embedded::ATTRIBUTION))?,
             people: People::read(
                 files.single(embedded::OFFICES),
                 files.single(embedded::AGENTS),
                 &ontology,
             )?,
+            coreference: coreference::CoreferenceWords::read(files.single(embedded::COREFERENCE))?,
             status: files.single(embedded::STATUS).read()?,
             light: Light::read(files.single(embedded::LIGHT))?,
             months: files.single(embedded::TIMES).read()?,

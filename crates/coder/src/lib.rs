@@ -28,6 +28,7 @@ mod outline;
 mod predicates;
 mod quotes;
 mod relate;
+mod responses;
 mod statements;
 mod status;
 mod syntax;
@@ -40,11 +41,12 @@ use legation_nlp::Parse;
 pub use document::Document;
 pub use dossier::{
     Basis, Count, Dossier, Entity, EntityId, EntityKind, Event, Granularity, Language, Participant, Relay,
-    Role, RolePlayer, Span, Stance, Statement, StatementId, StatementKind, Status, Time, TimeId, TimeKind,
+    Certainty, Marker, MarkerKind, Response, ResponseStance, Role, RolePlayer, Span, Stance, Statement, StatementId, StatementKind, Status, Time, TimeId, TimeKind,
 };
 pub use explain::{Explanation, FrameAt, NearMiss, Unmet};
 pub use lexicon::{Example, FrameExample, Lexicon, LexiconError};
 pub use outline::outline;
+pub use statements::{AnchorEvidence, OptionEvidence};
 pub use relate::{Dyad, Evidence, PairEvidence, Relation};
 
 /// Makes dossiers of documents. Cheap to share between threads by reference.
@@ -130,6 +132,11 @@ impl Coder {
         })
     }
 
+    /// The choices that statements are made of, with what speaks for each option, for those who learn their weights.
+    pub fn attribution_choices(&self, document: &Document, parse: &Parse) -> Vec<AnchorEvidence> {
+        self.read(document, parse, |stages| statements::evidence(&stages.context))
+    }
+
     /// Goes through the stages that every answer rests on.
     fn read<T>(&self, document: &Document, parse: &Parse, then: impl FnOnce(Stages<'_>) -> T) -> T {
         let lexicon = &self.lexicon;
@@ -143,7 +150,7 @@ impl Coder {
             syntax: &syntax,
             lexicon,
         };
-        let context = statements::Context {
+        let mut context = statements::Context {
             syntax: &syntax,
             lexicon,
             mentions: &mentions,
@@ -153,6 +160,10 @@ impl Coder {
             status: status::StatusReader::new(predicates, &quotes),
         };
         let statements = statements::find(context);
+        let entities = entities
+            .clone()
+            .with_first_person(&syntax, &mentions, lexicon, &quotes, &statements);
+        context.entities = &entities;
         then(Stages {
             context,
             statements,
@@ -184,6 +195,7 @@ impl Stages<'_> {
     }
 
     fn dossier(self, document: &Document, parse: &Parse, found: Vec<events::Found>) -> Dossier {
+        let responses = responses::find(&self.context, &self.statements, &found);
         let events = found.into_iter().map(|found| found.event).collect();
         dossier::assemble(
             document,
@@ -192,6 +204,7 @@ impl Stages<'_> {
             self.times,
             self.statements,
             events,
+            responses,
         )
     }
 }

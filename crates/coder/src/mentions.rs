@@ -121,9 +121,10 @@ pub(crate) fn find(syntax: &Syntax<'_>, lexicon: &Lexicon) -> Mentions {
 fn names(syntax: &Syntax<'_>) -> Vec<Option<(u32, u32, Label)>> {
     let mut names = vec![None; syntax.len()];
     for entity in syntax.parse().entities() {
-        // A name does not go on over the end of a heading.
+        // A name does not go on over the end of a heading, nor into brackets: "the European Union (EU".
         let start = entity.start;
         let mut stop = entity.end.min(syntax.sentence(start).tokens.end);
+        stop = (start + 1..stop).find(|&i| syntax.word(i) == "(").unwrap_or(stop);
         // Nor over the verb of one: "Khrushchev Says American Flier Is Alive" is no name.
         let finite = |&i: &Token| matches!(syntax.tag(i), Tag::Vbz | Tag::Vbd | Tag::Vbp);
         let heading = syntax.sentence(start).heading;

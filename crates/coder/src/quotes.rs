@@ -15,6 +15,12 @@ pub(crate) struct Quotes {
 }
 
 impl Quotes {
+    fn add(&mut self, tokens: Range<Token>) {
+        let id = Some(self.all.len() as u32);
+        self.by_token[tokens.clone()].fill(id);
+        self.all.push(tokens);
+    }
+
     /// The quotation that the token stands in, without its marks.
     pub(crate) fn around(&self, token: Token) -> Option<Range<Token>> {
         self.by_token[token].map(|q| self.all[q as usize].clone())
@@ -35,7 +41,18 @@ pub(crate) fn find(syntax: &Syntax<'_>) -> Quotes {
     };
     let mut open: Option<(Mark, Token)> = None;
     for i in 0..syntax.len() {
-        if open.is_some_and(|(_, start)| i - start > LONGEST || syntax.word(i).contains('\n')) {
+        if syntax.word(i).contains('\n') {
+            // A quotation of several paragraphs opens each anew and is closed in the last one.
+            if let Some((opened, start)) = open.filter(|(_, start)| start + 1 < i)
+                && opened == Mark::Double
+                && i + 1 < syntax.len()
+                && mark(syntax, i + 1).is_some_and(|(next, can_open, _)| next == opened && can_open)
+            {
+                quotes.add(start + 1..i);
+            }
+            open = None;
+        }
+        if open.is_some_and(|(_, start)| i - start > LONGEST) {
             open = None;
         }
         let Some((mark, can_open, can_close)) = mark(syntax, i) else {
@@ -44,9 +61,7 @@ pub(crate) fn find(syntax: &Syntax<'_>) -> Quotes {
         match open {
             Some((opened, start)) if opened == mark && can_close => {
                 if start + 1 < i {
-                    let id = Some(quotes.all.len() as u32);
-                    quotes.by_token[start + 1..i].fill(id);
-                    quotes.all.push(start + 1..i);
+                    quotes.add(start + 1..i);
                 }
                 open = None;
             }
@@ -65,8 +80,8 @@ fn mark(syntax: &Syntax<'_>, i: Token) -> Option<(Mark, bool, bool)> {
     let space_after = parse.tokens()[i].space_after || i + 1 == syntax.len() || syntax.is_space(i + 1);
     match syntax.word(i) {
         "“" | "«" | "„" | "``" => Some((Mark::Double, true, false)),
-        "”" | "»" | "''" => Some((Mark::Double, false, true)),
-        "\"" => Some((Mark::Double, !space_after, !space_before || space_after)),
+        "”" | "»" => Some((Mark::Double, false, true)),
+        "\"" | "''" => Some((Mark::Double, !space_after, !space_before || space_after)),
         "‘" => Some((Mark::Single, true, false)),
         "’" => Some((Mark::Single, false, !space_before)),
         "'" => Some((Mark::Single, space_before && !space_after, !space_before)),

@@ -114,13 +114,14 @@ impl Reader<'_> {
             .as_ref()
             .map(|o| o.sector)
             .or(agent.filter(|_| !person).and_then(|a| a.1));
+        let name_words: Vec<String> = name
+            .clone()
+            .filter(|&i| !s.is_space(i))
+            .map(|i| s.lower(i))
+            .collect();
         Profile {
             kind,
-            name: name
-                .clone()
-                .filter(|&i| !s.is_space(i))
-                .map(|i| s.lower(i))
-                .collect(),
+            name: name_words.clone(),
             shown: one_line(s.parse().slice(name)),
             noun: s.lemma(self.mention.head).to_owned(),
             office_core: before.as_ref().map(|o| o.core.clone()),
@@ -129,7 +130,7 @@ impl Reader<'_> {
             sectors: sectors.into_iter().collect(),
             basis: Basis::Text,
             seat: kind == EntityKind::Place && self.speaks(),
-            gender: honorific.and_then(|i| self.lexicon.people.honorific(s.word(i)).flatten()),
+            gender: self.gender_of_name(honorific, &name_words, kind),
         }
     }
 
@@ -245,8 +246,31 @@ impl Reader<'_> {
             sectors: sector.into_iter().collect(),
             basis: Basis::Text,
             seat: false,
-            gender: None,
+            gender: self.gender_of_words(self.mention.tokens.clone()),
         }
+    }
+
+    /// By "Mr" or "Ms", by a noun before the name ("spokeswoman"), or by the given name.
+    fn gender_of_name(&self, honorific: Option<Token>, name: &[String], kind: EntityKind) -> Option<Gender> {
+        if kind != EntityKind::Person {
+            return None;
+        }
+        let told = honorific.and_then(|i| self.lexicon.people.honorific(self.syntax.word(i)).flatten());
+        let before = || self.gender_of_words(self.mention.tokens.start..self.mention.name.start);
+        let given = || match name {
+            [given, _, ..] => self.lexicon.coreference.given_name(given),
+            _ => None,
+        };
+        told.or_else(before).or_else(given)
+    }
+
+    fn gender_of_words(&self, tokens: Range<Token>) -> Option<Gender> {
+        let s = self.syntax;
+        // Whose brother or wife it is tells nothing.
+        tokens
+            .rev()
+            .take_while(|&i| s.dep(i) != Dep::Poss && s.dep(i) != Dep::Case)
+            .find_map(|i| self.lexicon.coreference.noun(s.lemma(i)))
     }
 
     /// The office that a name begins with or that stands before it; takes it off the name.

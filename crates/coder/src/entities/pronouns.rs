@@ -19,6 +19,8 @@ const WINDOW: usize = 60;
 const SENTENCES: usize = 3;
 /// What a sentence's distance costs, in the units of [`salience`].
 const DISTANCE: i32 = 3;
+/// What a unit of [`salience`] is worth in those of [`person_salience`].
+const PERSON: i32 = 2;
 
 /// The entities that this pronoun means; none if it is not clear.
 pub(super) fn antecedents(
@@ -54,10 +56,15 @@ pub(super) fn antecedents(
         if !thing && (meant.is_empty() || !agrees(entities, mention, &meant, kind)) {
             continue;
         }
-        let score = salience(syntax, mention.head) - DISTANCE * distance as i32;
+        let mut score = salience(syntax, mention.head) - DISTANCE * distance as i32;
+        if let (PronounKind::Person(gender), [one]) = (kind, meant.as_slice()) {
+            score = PERSON * score + person_salience(entities.get(*one), gender);
+        }
         match &best {
             Some((top, same)) if score == *top && *same != meant => {
-                tied |= distance > 0 || kind != PronounKind::Plural
+                // Of two persons the one mentioned last is meant.
+                let person = matches!(kind, PronounKind::Person(_));
+                tied |= !person && (distance > 0 || kind != PronounKind::Plural)
             }
             Some((top, _)) if score <= *top => {}
             _ => {
@@ -143,6 +150,17 @@ fn is_thing(entities: &Entities, mention: &Mention, id: MentionId) -> bool {
         && entities.of_mention[id]
             .iter()
             .all(|&e| matches!(entities.get(e).kind, EntityKind::Other | EntityKind::Place))
+}
+
+/// How much speaks for a person beside where the mention stands: that the gender is known, and how much the text is about them.
+fn person_salience(entity: &Entity, gender: Gender) -> i32 {
+    let known = i32::from(entity.gender == Some(gender));
+    let often = match entity.mentions.len() {
+        0..=1 => 0,
+        2..=4 => 1,
+        _ => 2,
+    };
+    2 * known + often
 }
 
 /// How likely a pronoun takes up what stands there: by its grammatical role.

@@ -11,6 +11,8 @@ macro_rules! embedded {
     };
 }
 
+pub(super) const ATTRIBUTION: Source<'static> = embedded!("attribution.toml");
+pub(super) const COREFERENCE: Source<'static> = embedded!("coreference.toml");
 pub(super) const SAYING: Source<'static> = embedded!("saying.toml");
 pub(super) const OFFICES: Source<'static> = embedded!("offices.toml");
 pub(super) const AGENTS: Source<'static> = embedded!("agents.toml");
@@ -27,8 +29,10 @@ pub(super) const CLASSES: Source<'static> = embedded!("classes.toml");
 pub(super) const TIMES: Source<'static> = embedded!("times.toml");
 
 /// The files that stand alone, which a user's file of the same name replaces.
-pub(super) const SINGLE: [Source<'static>; 14] = [
+pub(super) const SINGLE: [Source<'static>; 16] = [
     SAYING,
+    ATTRIBUTION,
+    COREFERENCE,
     OFFICES,
     AGENTS,
     STATUS,

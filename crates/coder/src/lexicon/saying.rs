@@ -1,69 +1,175 @@
 //! Words that make a statement: `lexicon/saying.toml`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use legation_knowledge::{Source, SourceError};
 use serde::Deserialize;
+use toml::Spanned;
 
-use crate::dossier::Stance;
+use crate::dossier::{Certainty, MarkerKind, Stance};
 
 /// In what form a cue takes what is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum ContentForm {
-    /// A clause, with or without "that", or a quotation.
+    /// A clause, with or without "that".
     Clause,
+    /// A quotation: "…," he V-ed.
+    Quote,
     /// An infinitive: "vowed to retaliate".
     Infinitive,
-    /// After "of" or "for": "accused India of fostering terrorism", "blamed Iran for the attack".
-    Of,
-    /// Object and what it is called: "described the claims as baseless", "called the raid a crime".
-    As,
-    /// An object that is itself something said: "dismissed the allegations".
+    /// A noun phrase: "criticised the plan".
     Object,
     /// What the cue's own preposition leads to: "called for talks".
     Preposition,
+    /// After "of", "for" or "with" behind a person: "accused India of fostering terrorism"; of a noun, after "of".
+    Of,
+    /// Object and what it is called: "described the claims as baseless", "called the raid a crime".
+    As,
+    /// An infinitive behind a person: "urged Iran to return".
+    PersonInfinitive,
+    /// A clause behind a person: "told him that".
+    PersonClause,
+    /// A topic: "discussed the plan".
+    Report,
+    /// Of a noun, after "about", "on", "over".
+    About,
+    /// Of a noun, after "for", "in favour of".
+    For,
+    /// Of a noun, after "against".
+    Against,
+    /// Of a noun: "His view is that".
+    Copula,
 }
 
-/// How sure the verb makes the speaker of what is said.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Certainty {
-    /// Stated as fact.
-    #[default]
-    Certain,
-    /// Thought or expected.
-    Probable,
-    /// Left open.
-    Possible,
+impl ContentForm {
+    /// Its name, as in the file.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            ContentForm::Clause => "clause",
+            ContentForm::Quote => "quote",
+            ContentForm::Infinitive => "infinitive",
+            ContentForm::Object => "object",
+            ContentForm::Preposition => "preposition",
+            ContentForm::Of => "of",
+            ContentForm::As => "as",
+            ContentForm::PersonInfinitive => "person-infinitive",
+            ContentForm::PersonClause => "person-clause",
+            ContentForm::Report => "report",
+            ContentForm::About => "about",
+            ContentForm::For => "for",
+            ContentForm::Against => "against",
+            ContentForm::Copula => "copula",
+        }
+    }
+}
+
+/// What part of speech makes the statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum CueKind {
+    /// "said", "called for".
+    Verb,
+    /// "the accusation that".
+    Noun,
+    /// "is confident that".
+    Adjective,
+    /// "according to".
+    Phrase,
+    /// "Minister: talks failed".
+    Colon,
+}
+
+impl CueKind {
+    /// Its name in features and explanations.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            CueKind::Verb => "verb",
+            CueKind::Noun => "noun",
+            CueKind::Adjective => "adjective",
+            CueKind::Phrase => "phrase",
+            CueKind::Colon => "colon",
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SayingFile {
-    cue: Vec<CueRow>,
-    content_nouns: Vec<String>,
-    sources: Vec<String>,
-    voices: Vec<String>,
-    relays: Vec<String>,
+    verb: Vec<CueRow>,
+    noun: Vec<CueRow>,
+    adjective: Vec<CueRow>,
+    phrase: Vec<PhraseRow>,
+    marker: Vec<MarkerRow>,
+    attitudes: Vec<String>,
+    content_nouns: HashSet<String>,
+    voices: HashSet<String>,
+    relays: HashSet<String>,
+    channels: HashSet<String>,
+    answers: Answers,
+    unnamed_sources: BTreeMap<String, Vec<Spanned<String>>>,
+}
+
+/// Words that tell how one statement answers another.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Answers {
+    /// Nouns that take up an accusation: "these allegations".
+    pub(crate) accusations: HashSet<String>,
+    /// Nouns that take up anything that was said: "such narratives".
+    pub(crate) statements: HashSet<String>,
+    /// Nouns of what somebody denies without an act being named: "denied any *involvement*".
+    pub(crate) involvement: HashSet<String>,
+    /// Words that dismiss what they are said of: "baseless".
+    pub(crate) dismissing: HashSet<String>,
+    /// Words that uphold it: "credible".
+    pub(crate) upholding: HashSet<String>,
+    /// Verbs that grant what others have said: "confirm".
+    pub(crate) confirming: HashSet<String>,
+    /// Verbs that say sorry.
+    pub(crate) apologising: HashSet<String>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CueRow {
-    verbs: Vec<toml::Spanned<String>>,
+    class: String,
+    words: Vec<Spanned<String>>,
     stance: Stance,
     #[serde(default)]
     certainty: Certainty,
+    #[serde(default)]
     forms: Vec<ContentForm>,
 }
 
-/// A verb of saying.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PhraseRow {
+    words: Vec<Spanned<String>>,
+    stance: Stance,
+    #[serde(default)]
+    certainty: Certainty,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MarkerRow {
+    kind: MarkerKind,
+    words: Vec<Spanned<String>>,
+}
+
+/// A word that makes a statement.
 #[derive(Debug, Clone)]
 pub(crate) struct Cue {
+    /// The words as written in the file: "say", "call for".
+    pub(crate) key: String,
+    /// Name of the group that it stands in.
+    pub(crate) class: String,
+    pub(crate) kind: CueKind,
     pub(crate) stance: Stance,
     pub(crate) certainty: Certainty,
     pub(crate) forms: Vec<ContentForm>,
+    /// Whether it is thinking, feeling or wanting rather than saying.
+    pub(crate) attitude: bool,
 }
 
 impl Cue {
@@ -77,74 +183,153 @@ impl Cue {
     }
 }
 
+/// Cues of one kind by their first word.
+type Entries = HashMap<String, Vec<(Vec<String>, Cue)>>;
+
 /// All words that make a statement.
 #[derive(Debug)]
 pub(crate) struct Saying {
-    verbs: HashMap<String, Cue>,
+    verbs: Entries,
+    nouns: Entries,
+    adjectives: Entries,
+    phrases: Entries,
+    markers: HashMap<String, Vec<(Vec<String>, MarkerKind)>>,
     /// Nouns for something said.
-    content_nouns: Vec<String>,
-    /// First words of source phrases that "to" completes: "according".
-    sources: Vec<String>,
+    content_nouns: HashSet<String>,
     /// Things that speak for people: "statement", "report".
-    voices: Vec<String>,
+    voices: HashSet<String>,
     /// Verbs by which an outlet passes on what others say.
-    relays: Vec<String>,
+    relays: HashSet<String>,
+    /// Where words appear: "in a *statement*".
+    channels: HashSet<String>,
+    /// Nouns for sources without a name, with their type.
+    unnamed: HashMap<String, String>,
+    pub(crate) answers: Answers,
 }
 
 impl Saying {
     pub(super) fn read(source: Source<'_>) -> Result<Self, SourceError> {
         let file: SayingFile = source.read()?;
-        let mut verbs = HashMap::new();
-        for row in file.cue {
-            for verb in row.verbs {
-                let cue = Cue {
-                    stance: row.stance,
-                    certainty: row.certainty,
-                    forms: row.forms.clone(),
-                };
-                if verbs.insert(verb.get_ref().clone(), cue).is_some() {
-                    return Err(
-                        source.error(verb.span(), format!("{:?} stands in another cue", verb.get_ref()))
-                    );
+        let attitudes = file.attitudes;
+        let entries = |rows: Vec<CueRow>, kind| entries(&source, rows, kind, &attitudes);
+        let phrases = file.phrase.into_iter().map(|row| CueRow {
+            class: "source phrase".to_owned(),
+            words: row.words,
+            stance: row.stance,
+            certainty: row.certainty,
+            forms: Vec::new(),
+        });
+        let mut markers: HashMap<String, Vec<(Vec<String>, MarkerKind)>> = HashMap::new();
+        for row in file.marker {
+            for words in row.words {
+                let (first, rest) = first_and_rest(words.get_ref());
+                let same = markers.entry(first).or_default();
+                if same.iter().any(|(other, _)| *other == rest) {
+                    return Err(source.error(words.span(), format!("{:?} is a marker already", words.get_ref())));
+                }
+                same.push((rest, row.kind));
+                same.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
+            }
+        }
+        let mut unnamed = HashMap::new();
+        for (kind, nouns) in file.unnamed_sources {
+            for noun in nouns {
+                if unnamed.insert(noun.get_ref().clone(), kind.clone()).is_some() {
+                    return Err(source.error(noun.span(), format!("{:?} has another type", noun.get_ref())));
                 }
             }
         }
-        let SayingFile {
-            content_nouns,
-            sources,
-            voices,
-            relays,
-            ..
-        } = file;
         Ok(Self {
-            verbs,
-            content_nouns,
-            sources,
-            voices,
-            relays,
+            verbs: entries(file.verb, CueKind::Verb)?,
+            nouns: entries(file.noun, CueKind::Noun)?,
+            adjectives: entries(file.adjective, CueKind::Adjective)?,
+            phrases: entries(phrases.collect(), CueKind::Phrase)?,
+            markers,
+            content_nouns: file.content_nouns,
+            voices: file.voices,
+            relays: file.relays,
+            channels: file.channels,
+            answers: file.answers,
+            unnamed,
         })
     }
 
-    /// The cue with this verb, or with this verb and preposition.
+    /// The verb of saying that is this word; verbs of thinking and wanting are none.
     pub(crate) fn verb(&self, lemma: &str) -> Option<&Cue> {
-        self.verbs.get(lemma)
+        self.verbs
+            .get(lemma)?
+            .iter()
+            .find(|(rest, cue)| rest.is_empty() && !cue.attitude)
+            .map(|(_, cue)| cue)
+    }
+
+    /// The cues of this kind that begin with this word, those of more words first.
+    pub(crate) fn cues(&self, kind: CueKind, first: &str) -> &[(Vec<String>, Cue)] {
+        let entries = match kind {
+            CueKind::Verb => &self.verbs,
+            CueKind::Noun => &self.nouns,
+            CueKind::Adjective => &self.adjectives,
+            CueKind::Phrase => &self.phrases,
+            CueKind::Colon => return &[],
+        };
+        entries.get(first).map_or(&[], Vec::as_slice)
+    }
+
+    /// The markers that begin with this word, those of more words first.
+    pub(crate) fn markers(&self, first: &str) -> &[(Vec<String>, MarkerKind)] {
+        self.markers.get(first).map_or(&[], Vec::as_slice)
     }
 
     pub(crate) fn is_content_noun(&self, lemma: &str) -> bool {
-        self.content_nouns.iter().any(|n| n == lemma)
-    }
-
-    pub(crate) fn is_source(&self, word: &str) -> bool {
-        self.sources.iter().any(|s| s == word)
+        self.content_nouns.contains(lemma)
     }
 
     pub(crate) fn is_voice(&self, lemma: &str) -> bool {
-        self.voices.iter().any(|v| v == lemma)
+        self.voices.contains(lemma)
     }
 
     pub(crate) fn is_relay(&self, lemma: &str) -> bool {
-        self.relays.iter().any(|r| r == lemma)
+        self.relays.contains(lemma)
     }
+
+    pub(crate) fn is_channel(&self, lemma: &str) -> bool {
+        self.channels.contains(lemma)
+    }
+
+    /// The type of a source that is called by this noun.
+    pub(crate) fn unnamed_source(&self, lemma: &str) -> Option<&str> {
+        self.unnamed.get(lemma).map(String::as_str)
+    }
+}
+
+fn first_and_rest(words: &str) -> (String, Vec<String>) {
+    let mut words = words.split(' ').map(str::to_owned);
+    (words.next().unwrap_or_default(), words.collect())
+}
+
+fn entries(source: &Source<'_>, rows: Vec<CueRow>, kind: CueKind, attitudes: &[String]) -> Result<Entries, SourceError> {
+    let mut entries = Entries::new();
+    for row in rows {
+        for words in row.words {
+            let (first, rest) = first_and_rest(words.get_ref());
+            let same = entries.entry(first).or_default();
+            if same.iter().any(|(other, _)| *other == rest) {
+                return Err(source.error(words.span(), format!("{:?} stands in another row", words.get_ref())));
+            }
+            let cue = Cue {
+                key: words.get_ref().clone(),
+                class: row.class.clone(),
+                kind,
+                stance: row.stance,
+                certainty: row.certainty,
+                forms: row.forms.clone(),
+                attitude: attitudes.contains(&row.class),
+            };
+            same.push((rest, cue));
+            same.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
+        }
+    }
+    Ok(entries)
 }
 
 #[cfg(test)]
@@ -152,12 +337,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_verb_stands_in_one_cue() {
-        let lists = "content_nouns=[]\nsources=[]\nvoices=[]\nrelays=[]\n";
-        let cue = "[[cue]]\nverbs=['say']\nstance='asserts'\nforms=['clause']\n";
-        let text = format!("{lists}{cue}{cue}");
+    fn a_verb_stands_in_one_row() {
+        let lists = "attitudes=[]\ncontent_nouns=[]\nvoices=[]\nrelays=[]\nchannels=[]\nanswers={accusations=[],statements=[],involvement=[],dismissing=[],upholding=[],confirming=[],apologising=[]}\nnoun=[]\nadjective=[]\nphrase=[]\nmarker=[]\nunnamed_sources={}\n";
+        let row = "[[verb]]\nclass='say'\nwords=['say']\nstance='asserts'\nforms=['clause']\n";
+        let text = format!("{lists}{row}{row}");
         let error = Saying::read(Source::new("saying.toml", &text)).unwrap_err();
-        assert_eq!(error.line(), 10);
-        assert!(Saying::read(Source::new("saying.toml", &format!("{lists}{cue}"))).is_ok());
+        assert_eq!(error.line(), 19);
+        assert!(Saying::read(Source::new("saying.toml", &format!("{lists}{row}"))).is_ok());
     }
 }

@@ -90,7 +90,7 @@ pub(super) fn trim(context: &Context<'_>, piece: &mut Range<Token>) {
 }
 
 /// A quotation belongs to its statement as a whole, over full stops too.
-fn extend(context: &Context<'_>, cue: Token, pieces: &mut [Range<Token>]) {
+pub(super) fn extend(context: &Context<'_>, cue: Token, pieces: &mut [Range<Token>]) {
     if let Some(first) = pieces.first_mut()
         && let Some(quote) = context.quotes.around(first.start)
         && !quote.contains(&cue)
@@ -118,4 +118,15 @@ pub(super) fn quotation(context: &Context<'_>, tokens: Range<Token>) -> Option<R
         i += 1;
     }
     None
+}
+
+/// Where a participle with "while", "when" or the like begins at the end of a piece.
+pub(super) fn aside(context: &Context<'_>, piece: Range<Token>) -> Option<Token> {
+    let s = context.syntax;
+    piece.clone().skip(1).find_map(|i| {
+        let participle = s.dep(i) == Dep::Advcl && s.tag(i) == legation_nlp::Tag::Vbg && s.kid(i, Dep::Mark).is_some();
+        let tree = s.subtree(i);
+        let start = tree.start.max(piece.start + 1);
+        (participle && tree.end >= piece.end && s.head(i).is_some_and(|h| h < i)).then_some(start)
+    })
 }

@@ -1,0 +1,139 @@
+//! How statements of one document belong together: doubles, and relays of what another says.
+
+use std::ops::Range;
+
+use legation_nlp::{Dep, Pos};
+
+use super::{Context, Found, Voice, is_outlet};
+use crate::syntax::Token;
+
+/// Of two statements with as much content in common, only one is meant.
+const SAME: f64 = 0.85;
+
+/// Leaves out doubles, and gives relays to the statements that they pass on.
+pub(super) fn join<'a>(context: &Context<'a>, mut found: Vec<Found<'a>>) -> Vec<Found<'a>> {
+    found.sort_by_key(|f| f.anchor.token);
+    let mut kept: Vec<Found<'a>> = Vec::with_capacity(found.len());
+    for next in found {
+        let same = kept.iter().rposition(|other| {
+            context.syntax.sentence_index(other.anchor.token) == context.syntax.sentence_index(next.anchor.token)
+                && overlap(&other.content, &next.content) >= SAME
+        });
+        match same {
+            Some(at) if is_relay(context, &next) => {
+                kept[at].relays.extend(next.speaker);
+            }
+            Some(at) if is_relay(context, &kept[at]) => {
+                let relay = std::mem::replace(&mut kept[at], next);
+                kept[at].relays.extend(relay.speaker);
+            }
+            Some(at) if kept[at].score >= next.score => {}
+            Some(at) => kept[at] = next,
+            None => kept.push(next),
+        }
+    }
+    pass_on(context, &mut kept);
+    for at in 0..kept.len() {
+        let relays = told(context, &kept[at]);
+        kept[at].relays.extend(relays);
+    }
+    kept
+}
+
+/// "According to the embassy, 'He has left,' as reported by TASS": what only passes another statement of the sentence on is
+/// its relay, and no part of what it says.
+fn pass_on(context: &Context<'_>, kept: &mut Vec<Found<'_>>) {
+    let s = context.syntax;
+    let mut at = 0;
+    while at < kept.len() {
+        let relay = &kept[at];
+        let sentence = s.sentence_index(relay.anchor.token);
+        let passed_on = is_relay(context, relay)
+            .then(|| {
+                let holds = |other: &Found<'_>| {
+                    other.anchor.token != relay.anchor.token
+                        && s.sentence_index(other.anchor.token) == sentence
+                        && overlap(&other.content, &relay.content) > 0.3
+                };
+                kept.iter().position(holds)
+            })
+            .flatten();
+        let Some(to) = passed_on else {
+            at += 1;
+            continue;
+        };
+        let relay = kept.remove(at);
+        let to = if to > at { to - 1 } else { to };
+        let own = s.subtree(relay.anchor.token);
+        let pieces = std::mem::take(&mut kept[to].content);
+        kept[to].content = pieces.into_iter().flat_map(|piece| without(context, piece, &own)).collect();
+        kept[to].relays.extend(relay.speaker);
+    }
+}
+
+/// What is left of a piece without these tokens, without white space and punctuation at the edges.
+fn without(context: &Context<'_>, piece: Range<Token>, hole: &Range<Token>) -> Vec<Range<Token>> {
+    if hole.start >= piece.end || hole.end <= piece.start {
+        return vec![piece];
+    }
+    let parts = [piece.start..hole.start.max(piece.start), hole.end.min(piece.end)..piece.end];
+    parts
+        .into_iter()
+        .map(|mut part| {
+            super::content::trim(context, &mut part);
+            part
+        })
+        .filter(|part| !part.is_empty())
+        .collect()
+}
+
+/// Share of the tokens of two contents that are in both.
+fn overlap(a: &[Range<Token>], b: &[Range<Token>]) -> f64 {
+    let size = |pieces: &[Range<Token>]| pieces.iter().map(Range::len).sum::<usize>();
+    let common: usize = a
+        .iter()
+        .flat_map(|x| b.iter().map(move |y| x.end.min(y.end).saturating_sub(x.start.max(y.start))))
+        .sum();
+    2.0 * common as f64 / (size(a) + size(b)).max(1) as f64
+}
+
+/// Whether the statement says no more than who passes another on: "as reported by TASS".
+fn is_relay(context: &Context<'_>, found: &Found<'_>) -> bool {
+    let s = context.syntax;
+    let verb = found.anchor.token;
+    let marker = |k: Token| k < verb && s.is_word(k, "as") && matches!(s.dep(k), Dep::Mark | Dep::Advmod);
+    s.pos(verb) == Pos::Verb && context.lexicon.saying.is_relay(s.lemma(verb)) && s.kids(verb).any(marker)
+}
+
+/// Outlets that the words were said to, or that quote them.
+fn told(context: &Context<'_>, found: &Found<'_>) -> Vec<Voice> {
+    let s = context.syntax;
+    let verb = found.anchor.token;
+    let told = s
+        .kids(verb)
+        .find(|&k| matches!(s.dep(k), Dep::Dobj | Dep::Dative) && outlet(context, k).is_some());
+    // "TASS quoted him as saying", "was quoted by TASS as saying".
+    let quoting = s
+        .head(verb)
+        .filter(|_| s.dep(verb) == Dep::Pcomp)
+        .and_then(|preposition| s.head(preposition))
+        .filter(|&v| s.is_verb(v) && context.lexicon.saying.is_relay(s.lemma(v)))
+        .and_then(|v| context.predicates.subject(v));
+    told.into_iter().chain(quoting).filter_map(|head| outlet(context, head)).collect()
+}
+
+/// The organisation of the press that this word names.
+fn outlet(context: &Context<'_>, head: Token) -> Option<Voice> {
+    let mention = context.mentions.at(head)?;
+    let entities: Vec<_> = context
+        .entities
+        .of(mention)
+        .iter()
+        .copied()
+        .filter(|&e| is_outlet(context, e))
+        .collect();
+    (!entities.is_empty()).then(|| Voice {
+        entities,
+        tokens: context.mentions.get(mention).tokens.clone(),
+    })
+}
