@@ -1,6 +1,7 @@
 //! `cargo xtask eval`: accuracy on every benchmark that the program can answer yet.
 
 mod coding;
+mod coreference;
 mod parity;
 
 use std::path::Path;
@@ -41,6 +42,10 @@ enum Benchmark {
     Confidence,
     /// Statements: who said what.
     Statements,
+    /// Statements of whole articles.
+    Articles,
+    /// Coreference, on documents of this repository.
+    Coreference,
 }
 
 /// Benchmarks that wait for a part of the program: what, and for which part.
@@ -83,6 +88,8 @@ impl Benchmark {
             Benchmark::Relate => train::relate_scores(legation)?,
             Benchmark::Confidence => train::confidence_scores(legation)?,
             Benchmark::Statements => coding::statements(legation, model)?,
+            Benchmark::Articles => coding::article_statements(legation, model)?,
+            Benchmark::Coreference => coreference::score(legation, model)?,
         };
         let model = if matches!(
             self,
@@ -110,6 +117,8 @@ impl Benchmark {
             Benchmark::Relate => "relate",
             Benchmark::Confidence => "confidence",
             Benchmark::Statements => "statements",
+            Benchmark::Articles => "articles",
+            Benchmark::Coreference => "coreference",
         }
     }
 }

@@ -11,6 +11,7 @@ mod process;
 mod report;
 mod test;
 mod train;
+mod venv;
 
 use std::process::ExitCode;
 

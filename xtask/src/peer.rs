@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::layout::{cache_folder, root};
 use crate::process::{capture, program, python, run};
+use crate::venv::Venv;
 
 const REQUIREMENTS: &str = "xtask/peers/spacy-requirements.txt";
 const SCRIPT: &str = "xtask/peers/spacy_speed.py";
@@ -40,7 +41,7 @@ impl Timing {
 /// spaCy, installed.
 #[derive(Debug)]
 pub(crate) struct Spacy {
-    python: PathBuf,
+    venv: Venv,
 }
 
 impl Spacy {
@@ -49,27 +50,9 @@ impl Spacy {
     /// # Errors
     /// If there is no Python with `venv`, or a package cannot be fetched.
     pub(crate) fn installed() -> anyhow::Result<Self> {
-        let folder = cache_folder("bench")?.join("venv");
-        let python_name = if cfg!(windows) {
-            "Scripts/python.exe"
-        } else {
-            "bin/python"
-        };
-        let spacy = Self {
-            python: folder.join(python_name),
-        };
-        let (wanted, noted) = (
-            std::fs::read_to_string(root().join(REQUIREMENTS))?,
-            folder.join("installed.txt"),
-        );
-        if std::fs::read_to_string(&noted).is_ok_and(|installed| installed == wanted) {
-            return Ok(spacy);
-        }
-        run(python().args(["-m", "venv", "--clear"]).arg(&folder))
-            .context("spaCy needs a virtual environment (on Debian: apt-get install python3-venv)")?;
-        run(program(&spacy.python).args(["-m", "pip", "install", "--quiet", "--requirement", REQUIREMENTS]))?;
-        std::fs::write(&noted, wanted)?;
-        Ok(spacy)
+        Ok(Self {
+            venv: Venv::installed("bench", REQUIREMENTS)?,
+        })
     }
 
     /// Runs the pipeline `model` over a corpus, in one thread.
@@ -78,7 +61,7 @@ impl Spacy {
     /// If the model cannot be fetched or the script fails.
     pub(crate) fn time(&self, model: &str, corpus: &std::path::Path) -> anyhow::Result<Timing> {
         let folder = model_folder(model)?;
-        let output = capture(program(&self.python).arg(SCRIPT).arg(folder).arg(corpus))?;
+        let output = capture(program(self.venv.python()).arg(SCRIPT).arg(folder).arg(corpus))?;
         Timing::read(&String::from_utf8_lossy(&output.stdout))
     }
 }

@@ -47,6 +47,93 @@ pub(super) fn statements(legation: &Legation, model: Model) -> anyhow::Result<St
     })
 }
 
+/// Who said what in whole articles: a statement matches a coded one if the contents have half their code points in common (the
+/// Dice coefficient) and the speakers overlap, or neither has one; each matches once. A statement that both codings have must be found;
+/// one that only one of them has may be.
+pub(super) fn article_statements(legation: &Legation, model: Model) -> anyhow::Result<String> {
+    let gold = shared("bench/dev/articles.jsonl")?;
+    let dossiers = coded(legation, model, &gold)?;
+    let rows = json_lines(&std::fs::read_to_string(&gold)?, &gold)?;
+    let dossiers = json_lines(&std::fs::read_to_string(&dossiers)?, &dossiers)?;
+    let mut tally = Tally::default();
+    for row in &rows {
+        let dossier = dossiers.iter().find(|d| d["id"] == row["id"]).unwrap_or(&Value::Null);
+        tally.count(row, dossier);
+    }
+    let (precision, recall) = (tally.precision(), tally.recall());
+    let f1 = 2.0 * precision * recall / (precision + recall).max(f64::MIN_POSITIVE);
+    Ok(format!(
+        "{} articles, {} statements of both codings, {} found.\n\n```text\nP {precision:.3}  R {recall:.3}  F1 {f1:.3}\n```\n",
+        rows.len(),
+        tally.wanted,
+        tally.found
+    ))
+}
+
+#[derive(Debug, Default)]
+struct Tally {
+    /// Statements that both codings have.
+    wanted: usize,
+    /// Of these, those that the program has.
+    hit: usize,
+    /// Statements of the program.
+    found: usize,
+    /// Of these, those that a coding has.
+    good: usize,
+}
+
+impl Tally {
+    fn precision(&self) -> f64 {
+        self.good as f64 / self.found.max(1) as f64
+    }
+
+    fn recall(&self) -> f64 {
+        self.hit as f64 / self.wanted.max(1) as f64
+    }
+
+    fn count(&mut self, row: &Value, dossier: &Value) {
+        let (none_coded, none_found) = (Vec::new(), Vec::new());
+        let coded = row["statements"].as_array().unwrap_or(&none_coded);
+        let found = dossier["statements"].as_array().unwrap_or(&none_found);
+        let agreed = |at: usize| coded[at]["agreed"] == true;
+        let mut pairs: Vec<(bool, f64, usize, usize)> = Vec::new();
+        for (c, gold) in coded.iter().enumerate() {
+            for (f, statement) in found.iter().enumerate() {
+                let likeness = dice(&points(&gold["content"]), &points(&statement["content"]));
+                let (said, says) = (points(&gold["speaker"]), points(&statement["speaker_span"]));
+                let same = said.is_empty() && says.is_empty() || said.iter().any(|p| says.contains(p));
+                if likeness >= 0.5 && same {
+                    pairs.push((agreed(c), likeness, c, f));
+                }
+            }
+        }
+        pairs.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
+        let (mut matched, mut used) = (vec![false; coded.len()], vec![false; found.len()]);
+        for (_, _, c, f) in pairs {
+            if !matched[c] && !used[f] {
+                (matched[c], used[f]) = (true, true);
+            }
+        }
+        self.wanted += (0..coded.len()).filter(|&c| agreed(c)).count();
+        self.hit += (0..coded.len()).filter(|&c| agreed(c) && matched[c]).count();
+        self.found += found.len();
+        self.good += used.iter().filter(|u| **u).count();
+    }
+}
+
+/// The code points of a span, or of a list of spans.
+fn points(value: &Value) -> std::collections::BTreeSet<u64> {
+    let span = |v: &Value| Some(v[0].as_u64()?..v[1].as_u64()?);
+    match span(value) {
+        Some(one) => one.collect(),
+        None => value.as_array().into_iter().flatten().filter_map(span).flatten().collect(),
+    }
+}
+
+fn dice(a: &std::collections::BTreeSet<u64>, b: &std::collections::BTreeSet<u64>) -> f64 {
+    2.0 * a.intersection(b).count() as f64 / (a.len() + b.len()).max(1) as f64
+}
+
 /// A dossier's statements in the form of the scorer.
 fn attributions(dossier: &Value) -> Value {
     let none = Vec::new();
@@ -120,6 +207,23 @@ mod tests {
             without_folders("== /somewhere/gold.jsonl: --gold", &files),
             "== gold.jsonl: --gold"
         );
+    }
+
+    #[test]
+    fn statements_of_articles_are_matched_once() {
+        let row = json!({"statements": [
+            {"speaker": [0, 5], "content": [10, 20], "agreed": true},
+            {"speaker": null, "content": [30, 40], "agreed": false},
+            {"speaker": [0, 5], "content": [50, 60], "agreed": true},
+        ]});
+        let dossier = json!({"statements": [
+            {"speaker_span": [[2, 5]], "content": [[10, 22]]},
+            {"speaker_span": [[0, 5]], "content": [[11, 20]]},
+            {"content": [[30, 40]]},
+        ]});
+        let mut tally = Tally::default();
+        tally.count(&row, &dossier);
+        assert_eq!((tally.wanted, tally.hit, tally.found, tally.good), (2, 1, 3, 2));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table};
 use legation_coder::{
-    Document, Dossier, EntityId, Event, Participant, Span, Stance, Statement, StatementKind, Status,
+    Document, Dossier, EntityId, Event, Participant, Response, Span, Statement, StatementKind, Status,
 };
 
 /// Width where there is no terminal, in columns.
@@ -87,6 +87,9 @@ pub(super) fn render(document: &Document, dossier: &Dossier, layout: Layout) -> 
             None => text.push_str(&format!("no {}\n", name.to_lowercase())),
         }
     }
+    if let Some(table) = reader.contested() {
+        text.push_str(&format!("CONTESTED\n{}\n", table.trim_fmt()));
+    }
     text.push('\n');
     text
 }
@@ -140,19 +143,84 @@ impl Reader<'_> {
         }
         let mut table = self.layout.table(&["speaker", "stance", "content", "relayed by"]);
         for statement in &self.dossier.statements {
-            let content: Vec<String> = statement
-                .content
-                .iter()
-                .map(|&span| self.words.slice(span))
-                .collect();
             table.add_row(vec![
                 Cell::new(self.speakers(statement)),
-                Cell::new(format!("{}, {}", stance(statement.stance), kind(statement.kind))),
-                Cell::new(shortened(&content.join(" … "))),
+                Cell::new(format!("{}, {}", statement.stance.name(), kind(statement.kind))),
+                Cell::new(shortened(&self.content(statement))),
                 Cell::new(self.relays(statement)),
             ]);
         }
         Some(table)
+    }
+
+    /// What is answered, each with all sides in the order of the text.
+    fn contested(&self) -> Option<Table> {
+        if self.dossier.responses.is_empty() {
+            return None;
+        }
+        let mut table = self.layout.table(&["what", "who", "stance", "words"]);
+        for thread in threads(self.dossier) {
+            let mut what = self.target(&thread);
+            for side in self.sides(&thread) {
+                table.add_row(vec![
+                    Cell::new(std::mem::take(&mut what)),
+                    Cell::new(side.who),
+                    Cell::new(side.stance),
+                    Cell::new(shortened(&side.words)),
+                ]);
+            }
+        }
+        Some(table)
+    }
+
+    /// What a thread is about: the event, or whose words.
+    fn target(&self, thread: &Thread<'_>) -> String {
+        match thread.event {
+            Some(event) => {
+                let mode = event.mode.as_ref().map_or_else(String::new, |mode| format!(" {mode}"));
+                format!(
+                    "{}{mode}: {} → {}",
+                    event.event,
+                    self.participants(&event.actor),
+                    self.participants(&event.recipient)
+                )
+            }
+            None => "statement".to_owned(),
+        }
+    }
+
+    fn sides(&self, thread: &Thread<'_>) -> Vec<Side> {
+        let said = |statement: &Statement, stance: &str| Side {
+            at: statement.cue,
+            who: self.source(statement),
+            stance: stance.to_owned(),
+            words: self.content(statement),
+        };
+        let mut sides: Vec<Side> = thread
+            .responses
+            .iter()
+            .filter_map(|response| {
+                let statement = self.dossier.statements.get(response.from.0 as usize)?;
+                Some(said(statement, response.stance.name()))
+            })
+            .collect();
+        match (thread.statement, thread.event) {
+            (Some(statement), _) => sides.push(said(statement, statement.stance.name())),
+            (None, Some(event)) => sides.push(Side {
+                at: event.trigger,
+                who: "the text".to_owned(),
+                stance: event.status.name().to_owned(),
+                words: self.words.slice(event.sentence),
+            }),
+            (None, None) => {}
+        }
+        sides.sort_by_key(|side| side.at);
+        sides
+    }
+
+    fn content(&self, statement: &Statement) -> String {
+        let pieces: Vec<String> = statement.content.iter().map(|&span| self.words.slice(span)).collect();
+        pieces.join(" … ")
     }
 
     /// Speakers, and in the second place those who pass their words on.
@@ -282,16 +350,53 @@ fn shortened(text: &str) -> String {
     }
 }
 
-fn stance(stance: Stance) -> &'static str {
-    match stance {
-        Stance::Asserts => "asserts",
-        Stance::Denies => "denies",
-        Stance::Accuses => "accuses",
-        Stance::Demands => "demands",
-        Stance::Promises => "promises",
-        Stance::Threatens => "threatens",
-        Stance::Doubts => "doubts",
+/// What somebody said of something that is answered or answers.
+struct Side {
+    at: Span,
+    who: String,
+    stance: String,
+    words: String,
+}
+
+/// Something that is answered, with what is answered to it.
+struct Thread<'a> {
+    event: Option<&'a Event>,
+    /// The statement that is answered, or that the event makes.
+    statement: Option<&'a Statement>,
+    responses: Vec<&'a Response>,
+}
+
+/// All that is answered, in the order of the text.
+fn threads(dossier: &Dossier) -> Vec<Thread<'_>> {
+    let mut threads: Vec<Thread<'_>> = Vec::new();
+    for response in &dossier.responses {
+        let event = response
+            .to_event
+            .as_ref()
+            .and_then(|id| dossier.events.iter().find(|event| event.id == *id));
+        let statement = response
+            .to_statement
+            .and_then(|id| dossier.statements.get(id.0 as usize));
+        let same = threads.iter_mut().find(|thread| match (thread.event, event) {
+            (Some(a), Some(b)) => a.id == b.id,
+            (None, None) => thread.statement.map(|s| s.id) == statement.map(|s| s.id),
+            _ => false,
+        });
+        match same {
+            Some(thread) => thread.responses.push(response),
+            None => threads.push(Thread {
+                event,
+                statement,
+                responses: vec![response],
+            }),
+        }
     }
+    threads.sort_by_key(|thread| match (thread.event, thread.statement) {
+        (Some(event), _) => event.trigger,
+        (None, Some(statement)) => statement.cue,
+        (None, None) => Span(u32::MAX, u32::MAX),
+    });
+    threads
 }
 
 fn kind(kind: StatementKind) -> &'static str {
