@@ -7,7 +7,8 @@ use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use jiff::civil::Date;
 use legation_coder::{
-    AnchorEvidence, Coder, Document, Dossier, Event, Explanation, FrameAt, Participant, Span, Status, Unmet,
+    AnchorEvidence, Coder, Document, Dossier, Event, Explained, Explanation, FrameAt, Participant, Span,
+    Statement, StatementExplanation, Status, Unmet,
 };
 use legation_nlp::Session;
 
@@ -18,6 +19,8 @@ use crate::models::EngineArgs;
 use crate::printing::print_each;
 use crate::report::{Place, Report};
 
+/// At most so many grounds are shown of one statement.
+const GROUNDS: usize = 6;
 /// At most so many near misses are shown of one event.
 const NEAR_MISSES: usize = 5;
 
@@ -142,7 +145,12 @@ impl ExplainArgs {
             let line = serde_json::to_string(&choices).unwrap_or_default();
             return (line + "\n", 0);
         }
-        let (dossier, explanations, unmet) = coder.explain(&document, &parse);
+        let Explained {
+            dossier,
+            events: explanations,
+            statements,
+            unmet,
+        } = coder.explain(&document, &parse);
         for warning in &dossier.warnings {
             report.warn(&Place::document(&document.id), warning);
         }
@@ -158,7 +166,8 @@ impl ExplainArgs {
                 .iter()
                 .map(|(_, (event, why))| as_json(event, why))
                 .collect();
-            let line = serde_json::json!({"id": document.id, "events": events});
+            let statements: Vec<_> = dossier.statements.iter().zip(&statements).map(statement_as_json).collect();
+            let line = serde_json::json!({"id": document.id, "events": events, "statements": statements});
             return (format!("{line}\n"), shown);
         }
         let mut text = String::new();
@@ -173,6 +182,12 @@ impl ExplainArgs {
                 let _ = writeln!(text, "{}: no events", document.id);
             }
             page.unmet(&mut text, &unmet);
+            if !text.is_empty() && !statements.is_empty() {
+                text.push('\n');
+            }
+            for (statement, why) in dossier.statements.iter().zip(&statements) {
+                page.statement(&mut text, statement, why);
+            }
         }
         (text, shown)
     }
@@ -207,6 +222,20 @@ fn as_json(event: &Event, why: &Explanation) -> serde_json::Value {
         "actor_slot": why.actor_slot,
         "recipient_slot": why.recipient_slot,
         "grounds": why.grounds.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+    })
+}
+
+/// A statement with its reasons, for programs.
+fn statement_as_json((statement, why): (&Statement, &StatementExplanation)) -> serde_json::Value {
+    serde_json::json!({
+        "id": statement.id,
+        "cue": statement.cue,
+        "key": why.key,
+        "class": why.class,
+        "construction": why.construction,
+        "place": why.place,
+        "confidence": (f64::from(why.confidence) * 100.0).round() / 100.0,
+        "grounds": why.grounds.iter().map(|(name, _)| name).collect::<Vec<_>>(),
     })
 }
 
@@ -259,6 +288,9 @@ impl Page<'_> {
             "recipient",
             &self.participants(&event.recipient, why.recipient_slot.as_deref()),
         );
+        for link in &why.links {
+            line("meant", &format!("{:?}: {}", self.words(link.span), link.by));
+        }
         for player in &event.roles {
             line(player.role.name(), &self.words(player.span));
         }
@@ -328,6 +360,74 @@ impl Page<'_> {
                 &format!("{}; pattern {:?}: {}", place(&near.frame), near.pattern, near.why),
             );
         }
+        out.push('\n');
+    }
+
+    fn statement(&self, out: &mut String, statement: &Statement, why: &StatementExplanation) {
+        let certainty = match statement.certainty.is_certain() {
+            true => String::new(),
+            false => format!(", {}", statement.certainty.name()),
+        };
+        let _ = writeln!(
+            out,
+            "{HEAD}(s{}) {}{certainty}{HEAD:#} · {:?} · confidence {:.2}",
+            statement.id.0,
+            statement.stance.name(),
+            self.words(statement.cue),
+            why.confidence
+        );
+        let mut line = |name: &str, text: &str| {
+            let _ = writeln!(out, "    {name:<10} {text}");
+        };
+        let content: Vec<String> = statement.content.iter().map(|&span| self.words(span)).collect();
+        let speakers: Vec<String> = statement.speaker_span.iter().map(|&span| self.words(span)).collect();
+        let meant: Vec<&str> = statement
+            .speakers
+            .iter()
+            .filter_map(|id| self.dossier.entities.get(id.0 as usize))
+            .map(|entity| entity.name.as_str())
+            .collect();
+        let speaker = match (speakers.is_empty(), meant.is_empty()) {
+            (true, _) => "– nobody found".to_owned(),
+            (false, true) => format!("{} · {}", speakers.join(", "), why.place),
+            (false, false) if meant == speakers => format!("{} · {}", speakers.join(", "), why.place),
+            (false, false) => format!("{} = {} · {}", speakers.join(", "), meant.join(", "), why.place),
+        };
+        line("speaker", &speaker);
+        if let Some(kind) = &statement.unnamed {
+            line("source", &format!("without a name: {kind}"));
+        }
+        for link in &why.links {
+            line("meant", &format!("{:?}: {}", self.words(link.span), link.by));
+        }
+        line("content", &format!("{} · {}", content.join(" … "), why.construction));
+        line("cue", &format!("{:?}, {} (lexicon/saying.toml)", why.key, why.class));
+        for marker in &statement.markers {
+            line("marker", &format!("{:?} is a {}", self.words(marker.span), marker.kind.name()));
+        }
+        if let Some(within) = statement.within {
+            line("within", &format!("what (s{}) says", within.0));
+        }
+        for relay in &statement.relayed_by {
+            line("relayed by", &self.words(relay.span));
+        }
+        let answers = self.dossier.responses.iter().filter(|response| response.from == statement.id);
+        for response in answers {
+            let event = response
+                .to_event
+                .as_ref()
+                .and_then(|id| self.dossier.events.iter().position(|event| event.id == *id));
+            let mut to: Vec<String> = event.map(|at| format!("[{}]", at + 1)).into_iter().collect();
+            to.extend(response.to_statement.map(|id| format!("(s{})", id.0)));
+            line("answers", &format!("{}: {}", to.join(" "), response.stance.name()));
+        }
+        let grounds: Vec<String> = why
+            .grounds
+            .iter()
+            .take(GROUNDS)
+            .map(|(name, weight)| format!("{name} {weight:+.2}"))
+            .collect();
+        line("sure from", &grounds.join("; "));
         out.push('\n');
     }
 

@@ -347,6 +347,19 @@ pub enum MarkerKind {
     Negation,
 }
 
+impl MarkerKind {
+    /// Its name, as in the dossier.
+    pub fn name(self) -> &'static str {
+        match self {
+            MarkerKind::Hedge => "hedge",
+            MarkerKind::Booster => "booster",
+            MarkerKind::Evidential => "evidential",
+            MarkerKind::Distancing => "distancing",
+            MarkerKind::Negation => "negation",
+        }
+    }
+}
+
 /// Somebody who passes a statement on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Relay {

@@ -56,11 +56,49 @@ pub(crate) struct Entity {
     called: Vec<String>,
 }
 
+/// How a mention was found to mean what it means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sieve {
+    /// Nothing before it is taken up.
+    New,
+    Apposition,
+    State,
+    Name,
+    Acronym,
+    Office,
+    Noun,
+    Epithet,
+    Pair,
+    Pronoun,
+    FirstPerson,
+}
+
+impl Sieve {
+    /// In words; none if nothing is taken up.
+    pub(crate) fn told(self) -> Option<&'static str> {
+        Some(match self {
+            Sieve::New => return None,
+            Sieve::Apposition => "stands in apposition",
+            Sieve::State => "names the state, its people or its seat",
+            Sieve::Name => "the same name, or a part of it",
+            Sieve::Acronym => "the initials of the name",
+            Sieve::Office => "the office",
+            Sieve::Noun => "the same description",
+            Sieve::Epithet => "a description that can take it up",
+            Sieve::Pair => "two who were told together",
+            Sieve::Pronoun => "the likeliest that agrees with the pronoun",
+            Sieve::FirstPerson => "who is quoted",
+        })
+    }
+}
+
 /// All entities of a document, and which of them a mention means.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Entities {
     all: Vec<Entity>,
     of_mention: Vec<Vec<EntityId>>,
+    /// By which sieve.
+    sieves: Vec<Sieve>,
     /// Groups by their members.
     groups: HashMap<Vec<EntityId>, EntityId>,
 }
@@ -101,6 +139,11 @@ impl Entities {
         group
     }
 
+    /// By which sieve a mention was found to mean that.
+    pub(crate) fn sieve(&self, mention: MentionId) -> Sieve {
+        self.sieves[mention]
+    }
+
     /// The entity.
     pub(crate) fn get(&self, id: EntityId) -> &Entity {
         &self.all[id.0 as usize]
@@ -133,6 +176,7 @@ pub(crate) fn resolve(
         entities: Entities {
             all: Vec::new(),
             of_mention: Vec::with_capacity(mentions.len()),
+            sieves: Vec::with_capacity(mentions.len()),
             groups: HashMap::new(),
         },
         by_name: HashMap::new(),
@@ -142,7 +186,8 @@ pub(crate) fn resolve(
         by_office: HashMap::new(),
     };
     for (id, mention) in mentions.iter() {
-        let meant = resolver.meaning(id, mention);
+        let (meant, sieve) = resolver.meaning(id, mention);
+        resolver.entities.sieves.push(sieve);
         let own = match meant[..] {
             [] => None,
             [one] => Some(one),
@@ -176,38 +221,43 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    fn meaning(&mut self, id: MentionId, mention: &Mention) -> Vec<EntityId> {
+    fn meaning(&mut self, id: MentionId, mention: &Mention) -> (Vec<EntityId>, Sieve) {
         if mention.form == Form::Pronoun {
             let known =
                 pronouns::antecedents(self.syntax, self.mentions, self.lexicon, &mut self.entities, id);
             return if known.is_empty() {
-                self.unresolved(mention)
+                (self.unresolved(mention), Sieve::New)
             } else {
-                known
+                (known, Sieve::Pronoun)
             };
         }
         let profile = profile::of(self.syntax, self.lexicon, self.year, mention);
         if let Some(pair) = self.pair(mention, &profile) {
-            return pair;
+            return (pair, Sieve::Pair);
         }
-        let known = self
-            .apposition(mention, &profile)
-            .or_else(|| self.same_country(&profile))
-            .or_else(|| self.same_name(mention, &profile))
-            .or_else(|| self.acronym(mention, &profile))
-            .or_else(|| self.counterpart(mention, &profile))
-            .or_else(|| self.same_office(mention, &profile))
-            .or_else(|| self.same_noun(mention, &profile))
-            .or_else(|| self.epithet(mention, &profile));
-        let entity = match known {
-            Some(entity) => {
+        let (entity, sieve) = match self.known(mention, &profile) {
+            Some((entity, sieve)) => {
                 self.entities.all[entity.0 as usize].learn(&profile);
-                entity
+                (entity, sieve)
             }
-            None => self.add(mention, &profile),
+            None => (self.add(mention, &profile), Sieve::New),
         };
         self.remember(entity, mention, &profile);
-        vec![entity]
+        (vec![entity], sieve)
+    }
+
+    /// Who has been mentioned before and is meant, by the surest way that finds somebody.
+    fn known(&mut self, mention: &Mention, profile: &Profile) -> Option<(EntityId, Sieve)> {
+        let by = |sieve: Sieve| move |entity: EntityId| (entity, sieve);
+        self.apposition(mention, profile)
+            .map(by(Sieve::Apposition))
+            .or_else(|| self.same_country(profile).map(by(Sieve::State)))
+            .or_else(|| self.same_name(mention, profile).map(by(Sieve::Name)))
+            .or_else(|| self.acronym(mention, profile).map(by(Sieve::Acronym)))
+            .or_else(|| self.counterpart(mention, profile).map(by(Sieve::New)))
+            .or_else(|| self.same_office(mention, profile).map(by(Sieve::Office)))
+            .or_else(|| self.same_noun(mention, profile).map(by(Sieve::Noun)))
+            .or_else(|| self.epithet(mention, profile).map(by(Sieve::Epithet)))
     }
 
     /// A pronoun for people acts, though nobody knows who: it is an entity of its own. "It" may be anything.

@@ -5,7 +5,7 @@ use std::fmt;
 use legation_knowledge::EventType;
 
 use crate::Stages;
-use crate::dossier::Span;
+use crate::dossier::{Dossier, Span};
 use crate::events::triggers::{self, Miss};
 use crate::events::{Found, Why};
 
@@ -34,6 +34,49 @@ pub struct Explanation {
     pub grounds: Vec<(&'static str, f32)>,
     /// Patterns of the same word that do not fit.
     pub near_misses: Vec<NearMiss>,
+    /// How words for actors and recipients were found to mean somebody mentioned before.
+    pub links: Vec<Link>,
+}
+
+/// Why a statement is as it is.
+#[derive(Debug, Clone)]
+pub struct StatementExplanation {
+    /// The entry of `lexicon/saying.toml` that makes it one, as written there; `-` if it is not listed.
+    pub key: String,
+    /// The group that the entry stands in.
+    pub class: String,
+    /// By which construction the content was found.
+    pub construction: String,
+    /// Where the speaker stands to the cue.
+    pub place: &'static str,
+    /// How sure it is that it is a statement, 0 … 1.
+    pub confidence: f32,
+    /// What speaks for and against that, with weights (log odds), the heaviest first.
+    pub grounds: Vec<(String, f32)>,
+    /// How each of the words for the speaker was found to mean somebody mentioned before.
+    pub links: Vec<Link>,
+}
+
+/// How words were found to mean somebody who was mentioned before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link {
+    /// The words.
+    pub span: Span,
+    /// By what.
+    pub by: &'static str,
+}
+
+/// A dossier with the reasons.
+#[derive(Debug, Clone)]
+pub struct Explained {
+    /// The dossier.
+    pub dossier: Dossier,
+    /// An explanation for each event, in their order.
+    pub events: Vec<Explanation>,
+    /// An explanation for each statement, in their order.
+    pub statements: Vec<StatementExplanation>,
+    /// The words that mean an event but made none.
+    pub unmet: Vec<Unmet>,
 }
 
 /// A frame and its place in the lexicon.
@@ -75,8 +118,48 @@ pub struct Unmet {
 pub(crate) fn explanations(stages: &Stages<'_>, found: &[Found]) -> Vec<Explanation> {
     found
         .iter()
-        .map(|found| explanation(stages, &found.why))
+        .map(|found| {
+            let event = &found.event;
+            let spans = event.actor.iter().chain(&event.recipient).map(|p| p.span);
+            Explanation {
+                links: spans.filter_map(|span| link(stages, span)).collect(),
+                ..explanation(stages, &found.why)
+            }
+        })
         .collect()
+}
+
+/// An explanation for each statement.
+pub(crate) fn statements(stages: &Stages<'_>) -> Vec<StatementExplanation> {
+    let statements = &stages.statements;
+    statements
+        .all
+        .iter()
+        .zip(&statements.shapes)
+        .map(|(statement, shape)| StatementExplanation {
+            key: shape.key.clone(),
+            class: shape.class.clone(),
+            construction: shape.construction.clone(),
+            place: shape.place,
+            confidence: shape.confidence,
+            grounds: crate::statements::grounds(&stages.context, shape.anchor),
+            links: statement
+                .speaker_span
+                .iter()
+                .filter_map(|&span| link(stages, span))
+                .collect(),
+        })
+        .collect()
+}
+
+/// How the mention that ends these words, or stands in them, was found to mean somebody mentioned before.
+fn link(stages: &Stages<'_>, span: Span) -> Option<Link> {
+    let context = &stages.context;
+    let tokens = context.syntax.parse().tokens_of(span.start(), span.end());
+    let mention = tokens.rev().find_map(|token| context.mentions.at(token))?;
+    let by = context.entities.sieve(mention).told()?;
+    let span = context.syntax.span(context.mentions.get(mention).tokens.clone());
+    Some(Link { span, by })
 }
 
 fn explanation(stages: &Stages<'_>, why: &Why) -> Explanation {
@@ -94,6 +177,7 @@ fn explanation(stages: &Stages<'_>, why: &Why) -> Explanation {
         contexts: why.contexts.clone(),
         mode: why.mode,
         grounds: why.features.iter().map(|&f| (f, confidence.weight(f))).collect(),
+        links: Vec::new(),
         near_misses: near
             .into_iter()
             .map(|(trigger, miss)| NearMiss {

@@ -43,7 +43,7 @@ pub use dossier::{
     Basis, Count, Dossier, Entity, EntityId, EntityKind, Event, Granularity, Language, Participant, Relay,
     Certainty, Marker, MarkerKind, Response, ResponseStance, Role, RolePlayer, Span, Stance, Statement, StatementId, StatementKind, Status, Time, TimeId, TimeKind,
 };
-pub use explain::{Explanation, FrameAt, NearMiss, Unmet};
+pub use explain::{Explained, Explanation, FrameAt, Link, NearMiss, StatementExplanation, Unmet};
 pub use lexicon::{Example, FrameExample, Lexicon, LexiconError};
 pub use outline::outline;
 pub use statements::{AnchorEvidence, OptionEvidence};
@@ -99,14 +99,20 @@ impl Coder {
         })
     }
 
-    /// The same with the reasons: an explanation for each event, in their order, and the words that mean an event but
-    /// made none since somebody is missing or it is not sure enough.
-    pub fn explain(&self, document: &Document, parse: &Parse) -> (Dossier, Vec<Explanation>, Vec<Unmet>) {
+    /// The same with the reasons: an explanation for each event and each statement, and the words that mean an event but made
+    /// none since somebody is missing or it is not sure enough.
+    pub fn explain(&self, document: &Document, parse: &Parse) -> Explained {
         self.read(document, parse, |stages| {
             let (found, unsure) = stages.events(self.min_confidence);
-            let explanations = explain::explanations(&stages, &found);
+            let events = explain::explanations(&stages, &found);
+            let statements = explain::statements(&stages);
             let unmet = explain::unmet(&stages, &found, &unsure);
-            (stages.dossier(document, parse, found), explanations, unmet)
+            Explained {
+                dossier: stages.dossier(document, parse, found),
+                events,
+                statements,
+                unmet,
+            }
         })
     }
 

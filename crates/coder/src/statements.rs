@@ -33,7 +33,7 @@ use contents::Offer;
 use sources::Candidate;
 
 pub use evidence::{AnchorEvidence, OptionEvidence};
-pub(crate) use evidence::evidence;
+pub(crate) use evidence::{evidence, grounds};
 
 /// How many statements before and after are looked at for one that contains this one.
 const NEIGHBOURS: usize = 12;

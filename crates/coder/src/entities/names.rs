@@ -80,7 +80,14 @@ impl Resolver<'_> {
         // "Northline" after "Northline Footwear", "the Front" after "the National Congress Front".
         let body = |kind| matches!(kind, EntityKind::Organisation | EntityKind::Other);
         let known_body = other.kind == EntityKind::Organisation || profile.kind == EntityKind::Organisation;
-        let begins = long.starts_with(short) || (long.ends_with(short) && short.len() > 1);
+        // One word must be known for a body's itself: Darsa is not the Darsa Liberation Front.
+        let (short_kind, _) = if profile.name.len() <= other.name_words.len() {
+            (profile.kind, other.kind)
+        } else {
+            (other.kind, profile.kind)
+        };
+        let begins = long.starts_with(short) && (short.len() > 1 || short_kind == EntityKind::Organisation)
+            || (long.ends_with(short) && short.len() > 1);
         part && known_body && body(other.kind) && body(profile.kind) && begins && mention.label != Some(Label::Gpe)
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Entities, Entity};
+use super::{Entities, Entity, Sieve};
 use crate::dossier::{EntityId, EntityKind, Span};
 use crate::lexicon::Lexicon;
 use crate::mentions::{Form, MentionId, Mentions};
@@ -63,6 +63,7 @@ impl Entities {
             self.all[before.0 as usize].mentions.retain(|&other| other != span);
         }
         self.of_mention[mention] = vec![meant];
+        self.sieves[mention] = Sieve::FirstPerson;
         self.all[meant.0 as usize].mentions.push(span);
     }
 }

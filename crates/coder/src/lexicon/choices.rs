@@ -92,6 +92,12 @@ impl Weights {
         Ok(Self { by_hash })
     }
 
+    /// The weight of a feature by its whole name.
+    pub(crate) fn weight(&self, choice: Choice, name: &str) -> f32 {
+        let hash = hashed(seed(choice), std::iter::once(name));
+        self.by_hash.get(&hash).copied().unwrap_or(0.0)
+    }
+
     /// A sum to add features to.
     pub(crate) fn score(&self, choice: Choice) -> Score<'_> {
         Score {

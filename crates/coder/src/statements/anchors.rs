@@ -6,6 +6,7 @@ use std::ops::Range;
 use legation_nlp::{Dep, Pos};
 
 use super::Context;
+use crate::dossier::EntityKind;
 use crate::lexicon::{Cue, CueKind};
 use crate::syntax::{Syntax, Token};
 
@@ -178,6 +179,17 @@ fn colon<'a>(context: &Context<'a>, token: Token) -> Option<Anchor<'a>> {
     let named = before
         .clone()
         .any(|i| s.pos(i) == Pos::Propn || context.mentions.at(i).is_some());
+    // "Syria: 30 killed" names the topic.
+    let topic = before.clone().filter(|&i| s.pos(i) != Pos::Punct).all(|i| {
+        context.mentions.at(i).is_some_and(|m| {
+            let meant = context.entities.of(m);
+            !meant.is_empty()
+                && meant.iter().all(|&e| {
+                    matches!(context.entities.get(e).kind, EntityKind::Country | EntityKind::Place)
+                })
+        })
+    });
+    let named = named && !topic;
     let short = !before.is_empty() && before.len() <= BEFORE_COLON && token + 1 < s.len();
     (named && short && !before.into_iter().any(|i| s.pos(i) == Pos::Verb)).then(|| Anchor {
         token,
