@@ -132,6 +132,7 @@ pub(crate) fn explanations(stages: &Stages<'_>, found: &[Found]) -> Vec<Explanat
 /// An explanation for each statement.
 pub(crate) fn statements(stages: &Stages<'_>) -> Vec<StatementExplanation> {
     let statements = &stages.statements;
+    let mut grounds = crate::statements::grounds(&stages.context);
     statements
         .all
         .iter()
@@ -142,7 +143,7 @@ pub(crate) fn statements(stages: &Stages<'_>) -> Vec<StatementExplanation> {
             construction: shape.construction.clone(),
             place: shape.place,
             confidence: shape.confidence,
-            grounds: crate::statements::grounds(&stages.context, shape.anchor),
+            grounds: grounds.remove(&shape.anchor).unwrap_or_default(),
             links: statement
                 .speaker_span
                 .iter()

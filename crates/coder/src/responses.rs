@@ -16,7 +16,9 @@ use crate::syntax::Token;
 /// The type of an accusation in the ontology.
 const ACCUSE: &str = "ACCUSE";
 /// A response speaks of what stands so many events away at most.
-const FAR: usize = 60;
+const FAR: usize = 80;
+/// So many words of a noun phrase are looked at.
+const PARTIES: usize = 40;
 
 /// Finds them, in the order of the answering statements.
 pub(crate) fn find(context: &Context<'_>, statements: &Statements, events: &[Found]) -> Vec<Response> {
@@ -96,6 +98,13 @@ impl Finder<'_> {
             found.push(self.response(at, target, ResponseStance::Accuses));
         }
         found
+    }
+
+    /// The events near a word, with their places.
+    fn near(&self, token: Token) -> impl Iterator<Item = (usize, &Found)> {
+        let here = self.events.partition_point(|found| found.why.token < token);
+        let range = here.saturating_sub(FAR)..(here + FAR).min(self.events.len());
+        range.map(|k| (k, &self.events[k]))
     }
 
     fn response(&self, at: usize, target: Target, stance: ResponseStance) -> Response {
@@ -192,7 +201,7 @@ impl Finder<'_> {
             let mention = self.context.mentions.at(token);
             mention.map(|m| self.context.entities.of(m).to_vec()).unwrap_or_default()
         };
-        for i in s.subtree(noun) {
+        for i in s.subtree(noun).take(PARTIES) {
             let head = s.head(i);
             match s.dep(i) {
                 Dep::Poss if head == Some(noun) => makers.extend(meant(i)),
@@ -226,7 +235,7 @@ impl Finder<'_> {
                 best = Some((score, target));
             }
         };
-        for (k, found) in self.events.iter().enumerate() {
+        for (k, found) in self.near(here) {
             if found.event.event.as_str() != ACCUSE || found.event.makes == Some(StatementId(at as u32)) {
                 continue;
             }
@@ -246,7 +255,8 @@ impl Finder<'_> {
         }
         // Anything that another has said before.
         let mut nearest: Option<(i32, Target)> = accusation;
-        for (k, other) in self.statements.all.iter().enumerate() {
+        let first = at.saturating_sub(FAR);
+        for (k, other) in self.statements.all.iter().enumerate().take(at + 1).skip(first) {
             let token = self.statements.shapes[k].anchor;
             let same = k == at || self.best_likeness(&other.speakers, speakers).is_some_and(|l| l >= 3);
             if same || token > here || other.speakers.is_empty() && other.unnamed.is_none() {
@@ -298,11 +308,11 @@ impl Finder<'_> {
         let id = StatementId(at as u32);
         let shape = &self.statements.shapes[at];
         let own = self
-            .events
-            .iter()
+            .near(shape.anchor)
+            .map(|(_, found)| found)
             .filter(|found| found.event.statement == Some(id) || shape.content.iter().any(|p| p.contains(&found.why.token)));
         own.filter_map(|own| {
-            let others = self.events.iter().enumerate().filter(|(_, other)| {
+            let others = self.near(shape.anchor).filter(|(_, other)| {
                 other.event.event == own.event.event
                     && other.event.id != own.event.id
                     && other.event.statement != Some(id)
@@ -347,7 +357,7 @@ impl Finder<'_> {
     fn accusation_of(&self, at: usize) -> Option<Target> {
         let here = self.statements.shapes[at].anchor;
         let speakers = self.speakers(at);
-        let accused = self.events.iter().enumerate().filter(|(_, found)| {
+        let accused = self.near(here).filter(|(_, found)| {
             found.event.event.as_str() == ACCUSE
                 && self.best_likeness(speakers, &entities(&found.event.recipient)).is_some_and(|l| l >= 1)
                 && self.best_likeness(speakers, &entities(&found.event.actor)).is_none_or(|l| l < 2)
@@ -360,10 +370,9 @@ impl Finder<'_> {
     /// An earlier accusation whose accuser is accused here by the accused.
     fn accuses_back(&self, at: usize) -> Option<Target> {
         let id = StatementId(at as u32);
-        let back = self
-            .events
-            .iter()
-            .position(|found| found.event.makes == Some(id) && found.event.event.as_str() == ACCUSE)?;
+        let (back, _) = self
+            .near(self.statements.shapes[at].anchor)
+            .find(|(_, found)| found.event.makes == Some(id) && found.event.event.as_str() == ACCUSE)?;
         let (actors, recipients) = (
             entities(&self.events[back].event.actor),
             entities(&self.events[back].event.recipient),

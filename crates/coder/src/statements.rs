@@ -50,6 +50,17 @@ pub(crate) struct Context<'a> {
     pub(crate) status: StatusReader<'a>,
 }
 
+/// A word's sentence is looked at so many tokens far on each side, so that no text takes quadratic time.
+const REACH: usize = 250;
+
+impl Context<'_> {
+    /// The word's sentence, as far as it is near.
+    fn reach(&self, token: Token) -> Range<Token> {
+        let sentence = &self.syntax.sentence(token).tokens;
+        sentence.start.max(token.saturating_sub(REACH))..sentence.end.min(token + REACH)
+    }
+}
+
 /// A statement by its tokens.
 #[derive(Debug, Clone)]
 struct Found<'a> {
@@ -63,6 +74,8 @@ struct Found<'a> {
     relays: Vec<Voice>,
     construction: String,
     place: &'static str,
+    /// Whether the content is taken to be there, not said to be: "criticised the *raid*".
+    presupposed: bool,
     /// How much speaks for it.
     score: f32,
 }
@@ -238,11 +251,22 @@ fn read<'a>(context: &Context<'a>, anchor: Anchor<'a>) -> Option<Found<'a>> {
             "" => offer.label.to_owned(),
             detail => format!("{} {detail}", offer.label),
         },
+        presupposed: is_presupposed(context, &anchor, offer),
         place: best.candidate().map_or("nobody", |candidate| candidate.place),
         score: score.sum,
         cue,
         anchor,
     })
+}
+
+/// Whether a content is taken to be there, not said to be: the object of such a verb.
+fn is_presupposed(context: &Context<'_>, anchor: &Anchor<'_>, offer: &Offer) -> bool {
+    let object = matches!(
+        offer.label,
+        "dobj" | "dobj core" | "passive" | "own prep" | "prep" | "dobj>prep" | "noun prep" | "antecedent"
+    );
+    let nominal = offer.head.is_some_and(|head| context.syntax.is_nominal(head));
+    object && nominal && anchor.cue.is_some_and(|cue| cue.presupposes)
 }
 
 /// The words of the cue: those beside the anchor that belong to it, as long as they follow each other.
@@ -424,6 +448,7 @@ fn within(found: &[Found<'_>], at: usize) -> Option<StatementId> {
 fn innermost(found: &[Found<'_>], tokens: usize) -> Vec<Option<u32>> {
     let mut around = vec![None; tokens];
     let mut order: Vec<usize> = (0..found.len()).collect();
+    order.retain(|&k| !found[k].presupposed);
     order.sort_by_key(|&k| std::cmp::Reverse(size(&found[k])));
     // No text may cost more than this; what is left out lies within what is marked, and stays claimed.
     let mut budget = 64 * tokens;

@@ -101,6 +101,7 @@ struct SayingFile {
     phrase: Vec<PhraseRow>,
     marker: Vec<MarkerRow>,
     attitudes: Vec<String>,
+    presupposing: HashSet<String>,
     content_nouns: HashSet<String>,
     voices: HashSet<String>,
     relays: HashSet<String>,
@@ -170,6 +171,8 @@ pub(crate) struct Cue {
     pub(crate) forms: Vec<ContentForm>,
     /// Whether it is thinking, feeling or wanting rather than saying.
     pub(crate) attitude: bool,
+    /// Whether what it has as an object is taken to be there: who criticises a raid does not say that there was one.
+    pub(crate) presupposes: bool,
 }
 
 impl Cue {
@@ -211,7 +214,8 @@ impl Saying {
     pub(super) fn read(source: Source<'_>) -> Result<Self, SourceError> {
         let file: SayingFile = source.read()?;
         let attitudes = file.attitudes;
-        let entries = |rows: Vec<CueRow>, kind| entries(&source, rows, kind, &attitudes);
+        let presupposing = file.presupposing;
+        let entries = |rows: Vec<CueRow>, kind| entries(&source, rows, kind, &attitudes, &presupposing);
         let phrases = file.phrase.into_iter().map(|row| CueRow {
             class: "source phrase".to_owned(),
             words: row.words,
@@ -307,7 +311,13 @@ fn first_and_rest(words: &str) -> (String, Vec<String>) {
     (words.next().unwrap_or_default(), words.collect())
 }
 
-fn entries(source: &Source<'_>, rows: Vec<CueRow>, kind: CueKind, attitudes: &[String]) -> Result<Entries, SourceError> {
+fn entries(
+    source: &Source<'_>,
+    rows: Vec<CueRow>,
+    kind: CueKind,
+    attitudes: &[String],
+    presupposing: &HashSet<String>,
+) -> Result<Entries, SourceError> {
     let mut entries = Entries::new();
     for row in rows {
         for words in row.words {
@@ -324,6 +334,7 @@ fn entries(source: &Source<'_>, rows: Vec<CueRow>, kind: CueKind, attitudes: &[S
                 certainty: row.certainty,
                 forms: row.forms.clone(),
                 attitude: attitudes.contains(&row.class),
+                presupposes: presupposing.contains(&row.class),
             };
             same.push((rest, cue));
             same.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
@@ -338,11 +349,11 @@ mod tests {
 
     #[test]
     fn a_verb_stands_in_one_row() {
-        let lists = "attitudes=[]\ncontent_nouns=[]\nvoices=[]\nrelays=[]\nchannels=[]\nanswers={accusations=[],statements=[],involvement=[],dismissing=[],upholding=[],confirming=[],apologising=[]}\nnoun=[]\nadjective=[]\nphrase=[]\nmarker=[]\nunnamed_sources={}\n";
+        let lists = "attitudes=[]\npresupposing=[]\ncontent_nouns=[]\nvoices=[]\nrelays=[]\nchannels=[]\nanswers={accusations=[],statements=[],involvement=[],dismissing=[],upholding=[],confirming=[],apologising=[]}\nnoun=[]\nadjective=[]\nphrase=[]\nmarker=[]\nunnamed_sources={}\n";
         let row = "[[verb]]\nclass='say'\nwords=['say']\nstance='asserts'\nforms=['clause']\n";
         let text = format!("{lists}{row}{row}");
         let error = Saying::read(Source::new("saying.toml", &text)).unwrap_err();
-        assert_eq!(error.line(), 19);
+        assert_eq!(error.line(), 20);
         assert!(Saying::read(Source::new("saying.toml", &format!("{lists}{row}"))).is_ok());
     }
 }

@@ -108,7 +108,7 @@ fn verb<'a>(context: &Context<'a>, token: Token) -> Option<Anchor<'a>> {
     }
     // "…," he gushed.
     let quoted = || {
-        let sentence = s.sentence(token).tokens.clone();
+        let sentence = context.reach(token);
         sentence.into_iter().any(|i| context.quotes.around(i).is_some()) && context.quotes.around(token).is_none()
     };
     let says = s.pos(token) == Pos::Verb && (s.kid(token, Dep::Ccomp).is_some() || s.dep(token) == Dep::Parataxis);
@@ -174,7 +174,7 @@ fn colon<'a>(context: &Context<'a>, token: Token) -> Option<Anchor<'a>> {
     if s.word(token) != ":" {
         return None;
     }
-    let sentence = s.sentence(token).tokens.clone();
+    let sentence = context.reach(token);
     let before = sentence.start..token;
     let named = before
         .clone()

@@ -50,6 +50,9 @@ impl List<'_, '_> {
         let mut pieces: Vec<Range<Token>> = pieces
             .into_iter()
             .map(|mut piece| {
+                let anchor = self.anchor.token;
+                piece.start = piece.start.max(anchor.saturating_sub(super::REACH));
+                piece.end = piece.end.min(anchor + 2 * super::REACH).max(piece.start);
                 content::trim(self.context, &mut piece);
                 piece
             })
@@ -78,8 +81,14 @@ impl List<'_, '_> {
         let Some(last) = pieces.last().cloned() else {
             return;
         };
-        let comma = |&i: &Token| s.word(i) == "," && i + 1 < last.end && i > clause.max(last.start);
-        for at in last.clone().filter(comma).take(4) {
+        let stop = |&i: &Token| {
+            let mark = matches!(s.word(i), "," | ";" | "—" | "–" | "--");
+            // "accused Iran of lying and warned it": another verb of the speaker.
+            let verb = s.dep(i) == Dep::Cc && s.kids(i + 1).next().is_none_or(|k| k > i + 1) && self.is_bare_verb(i + 1);
+            (mark || verb) && i + 1 < last.end && i > last.start
+        };
+        let stops: Vec<Token> = last.clone().take(super::REACH).filter(stop).take(5).collect();
+        for at in stops {
             if self.context.quotes.around(at).is_some() {
                 continue;
             }
@@ -90,7 +99,7 @@ impl List<'_, '_> {
             self.add("cut", label, cut, Some(clause));
         }
         // Up to the end of the sentence, where the parser hangs the rest elsewhere.
-        let end = s.sentence(cue).tokens.end;
+        let end = self.context.reach(cue).end;
         if last.end < end && last.start > cue {
             let mut more = pieces;
             if let Some(piece) = more.last_mut() {
@@ -98,6 +107,14 @@ impl List<'_, '_> {
             }
             self.add("rest", label, more, Some(clause));
         }
+    }
+
+    /// Whether a finite verb without a subject of its own.
+    fn is_bare_verb(&self, token: Token) -> bool {
+        let s = self.context.syntax;
+        token < s.len()
+            && matches!(s.tag(token), Tag::Vbd | Tag::Vbz | Tag::Vbp)
+            && !s.kids(token).any(|k| matches!(s.dep(k), Dep::Nsubj | Dep::Nsubjpass))
     }
 
     fn of_verb(&mut self) {
@@ -193,6 +210,12 @@ impl List<'_, '_> {
                 _ => continue,
             };
             self.add("dobj+", &detail, vec![whole.start..more.end], Some(object));
+            let verb = (more.start..more.end.min(more.start + super::REACH)).find(|&i| {
+                s.dep(i) == Dep::Cc && i + 1 < more.end && self.is_bare_verb(i + 1)
+            });
+            if let Some(verb) = verb {
+                self.add("dobj+ cut", &detail, vec![whole.start..verb], Some(object));
+            }
             if s.is_relative(object) {
                 self.add("relative+", &detail, vec![whole.clone(), more], Some(object));
             }
@@ -269,7 +292,7 @@ impl List<'_, '_> {
     /// The sentence before, behind and on both sides of the cue with its speaker.
     fn around(&mut self, verb: Token) {
         let s = self.context.syntax;
-        let sentence = s.sentence(verb).tokens.clone();
+        let sentence = self.context.reach(verb);
         let (mut low, mut high) = (verb, self.anchor.words.end);
         let mut after_all = high;
         for kid in s.kids(verb) {
@@ -300,7 +323,7 @@ impl List<'_, '_> {
     fn quotations(&mut self) {
         let s = self.context.syntax;
         let cue = self.anchor.token;
-        let sentence = s.sentence(cue).tokens.clone();
+        let sentence = self.context.reach(cue);
         let quotes = self.context.quotes;
         let inside = quotes.around(cue);
         let mut all: Vec<Range<Token>> = Vec::new();
@@ -321,7 +344,7 @@ impl List<'_, '_> {
         }
         if let Some(quote) = &after {
             self.add("quote after", "", vec![quote.clone()], None);
-            let end = s.sentence(quote.end - 1).tokens.end;
+            let end = self.context.reach(quote.end - 1).end;
             if end > quote.end {
                 self.add("quote and rest", "", vec![quote.start..end], None);
             }
@@ -334,7 +357,7 @@ impl List<'_, '_> {
             self.add("quotes", "all", all, None);
         }
         let clause = s.kid(cue, Dep::Ccomp).is_some();
-        if none && !clause || s.sentence(cue).tokens.clone().any(|i| i > cue && s.word(i) == ":") {
+        if none && !clause || self.context.reach(cue).any(|i| i > cue && s.word(i) == ":") {
             self.next_sentence();
         }
     }
@@ -342,7 +365,7 @@ impl List<'_, '_> {
     /// What follows a colon at the end of the sentence, or in it.
     fn next_sentence(&mut self) {
         let s = self.context.syntax;
-        let sentence = s.sentence(self.anchor.token).tokens.clone();
+        let sentence = self.context.reach(self.anchor.token);
         let colon = sentence.clone().filter(|&i| i > self.anchor.token).find(|&i| s.word(i) == ":");
         if let Some(colon) = colon {
             self.add("colon", "", vec![colon + 1..sentence.end], None);
@@ -355,7 +378,7 @@ impl List<'_, '_> {
         if let Some(quote) = content::quotation(self.context, next) {
             self.add("next quote", detail, vec![quote], None);
         } else if colon.is_some_and(|colon| sentence.end - colon < 4) {
-            let next = s.sentence(sentence.end).tokens.clone();
+            let next = self.context.reach(sentence.end);
             self.add("next", detail, vec![next], None);
         }
     }
@@ -449,7 +472,7 @@ impl List<'_, '_> {
             .kids(last)
             .chain(s.kids(words.start))
             .find(|&k| k >= words.end && matches!(s.dep(k), Dep::Pobj | Dep::Dobj | Dep::Pcomp));
-        let sentence = s.sentence(words.start).tokens.clone();
+        let sentence = self.context.reach(words.start);
         let end = source.map_or(words.end, |k| s.subtree(k).end).min(sentence.end);
         // Up to the next comma, if the parser drew more into the source.
         let comma = (words.end..end).find(|&i| s.word(i) == ",");
@@ -476,7 +499,7 @@ impl List<'_, '_> {
     fn of_colon(&mut self) {
         let s = self.context.syntax;
         let colon = self.anchor.token;
-        let sentence = s.sentence(colon).tokens.clone();
+        let sentence = self.context.reach(colon);
         self.add("after", "", vec![colon + 1..sentence.end], None);
         // To the end of the line.
         let line = (colon..s.len()).find(|&i| s.word(i).contains('\n')).unwrap_or(s.len());
@@ -522,6 +545,7 @@ fn cut_features(
     } else {
         out.add(&["cut", "between"]);
     }
+    out.add(&["cut", detail, "at", s.word(last + 1)]);
     let commas = left_out.clone().filter(|&i| s.word(i) == ",").count();
     out.add(&["cut", if commas == 1 { "last" } else { "earlier" }]);
     let rest = left_out.len();
@@ -529,7 +553,7 @@ fn cut_features(
     if left_out.clone().any(|i| context.quotes.around(i).is_some()) {
         out.add(&["cut", "quotation left out"]);
     }
-    if left_out.end == s.sentence(anchor.token).tokens.end {
+    if left_out.end == context.reach(anchor.token).end {
         out.add(&["cut", "to the end"]);
     }
 }
@@ -555,7 +579,7 @@ pub(super) fn features(context: &Context<'_>, anchor: &Anchor<'_>, offer: &Offer
         15..=28 => "28",
         _ => "more",
     };
-    let sentence = s.sentence(anchor.token).tokens.clone();
+    let sentence = context.reach(anchor.token);
     let place = if last < anchor.token {
         "before"
     } else if first > anchor.token {
@@ -575,6 +599,9 @@ pub(super) fn features(context: &Context<'_>, anchor: &Anchor<'_>, offer: &Offer
     out.add(&["tag", s.tag(anchor.token).as_str(), s.dep(anchor.token).as_str(), label]);
     out.add(&["place", label, place]);
     out.add(&["size", label, size]);
+    if s.sentence(anchor.token).heading {
+        out.add(&["heading", label]);
+    }
     out.add(&["pieces", label, if offer.pieces.len() > 1 { "many" } else { "one" }]);
     if let Some(cue) = anchor.cue {
         for form in &cue.forms {
@@ -593,7 +620,7 @@ pub(super) fn features(context: &Context<'_>, anchor: &Anchor<'_>, offer: &Offer
     out.add(&["first", label, shape(first)]);
     let before = first.checked_sub(1).filter(|_| first > sentence.start);
     out.add(&["before", label, before.map_or("start", shape)]);
-    let after = Some(last + 1).filter(|&i| i < s.len() && i < s.sentence(last).tokens.end && !s.is_space(i));
+    let after = Some(last + 1).filter(|&i| i < s.len() && i < context.reach(last).end && !s.is_space(i));
     out.add(&["after", label, after.map_or("end", shape)]);
     out.add(&["after", after.map_or("end", shape), if quoted(last).is_some() { "quoted" } else { "plain" }]);
     // What comes behind a comma tells whether the clause goes on.
@@ -645,6 +672,9 @@ pub(super) fn features(context: &Context<'_>, anchor: &Anchor<'_>, offer: &Offer
             out.add(&["head", label, if subject { "subject" } else { "bare" }, s.tag(head).as_str()]);
         } else {
             let noun = s.lemma(head);
+            if context.lexicon.saying.is_channel(noun) {
+                out.add(&["head", label, "channel"]);
+            }
             let something_said = context.lexicon.saying.is_content_noun(noun);
             out.add(&["head", label, if something_said { "said" } else { "thing" }]);
             out.add(&["head", class, label, if something_said { "said" } else { "thing" }]);

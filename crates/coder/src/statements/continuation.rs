@@ -34,9 +34,9 @@ pub(super) fn further(context: &Context<'_>, anchor: &Anchor<'_>, content: &[Ran
         .sentence(end - 1)
         .tokens
         .end
-        .max(s.sentence(anchor.token).tokens.end);
+        .max(context.reach(anchor.token).end);
     while next < s.len() && found.len() < FURTHER {
-        let sentence = s.sentence(next).tokens.clone();
+        let sentence = context.reach(next);
         let first = sentence.clone().find(|&i| !matches!(s.pos(i), Pos::Punct | Pos::Space));
         let Some(first) = first else {
             next = sentence.end;
@@ -52,7 +52,7 @@ pub(super) fn further(context: &Context<'_>, anchor: &Anchor<'_>, content: &[Ran
             }),
             None => break,
         }
-        next = sentence.end.max(quote.map_or(0, |q| s.sentence(q.end - 1).tokens.end));
+        next = sentence.end.max(quote.map_or(0, |q| context.reach(q.end - 1).end));
     }
     found
 }
@@ -77,7 +77,7 @@ pub(super) fn features(
         (false, false) => "plain",
     };
     let place = if last < anchor.token { "before" } else { "after" };
-    let gap = (s.sentence(anchor.token).tokens.start.max(last)..further.tokens.start)
+    let gap = (context.reach(anchor.token).start.max(last)..further.tokens.start)
         .any(|i| s.word(i).contains('\n'));
     let line = if gap { "new line" } else { "same line" };
     let whole = (further.tokens.end..further.sentence.end)

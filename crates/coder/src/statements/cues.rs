@@ -148,7 +148,7 @@ pub(super) fn beside(
     source: Option<&Candidate>,
 ) -> [Vec<Beside>; 2] {
     let s = context.syntax;
-    let sentence = s.sentence(anchor.token).tokens.clone();
+    let sentence = context.reach(anchor.token);
     let taken = |i: Token| {
         offer.pieces.iter().any(|p| p.contains(&i)) || source.is_some_and(|c| c.tokens.contains(&i)) || s.is_space(i)
     };

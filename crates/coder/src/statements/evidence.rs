@@ -1,10 +1,13 @@
 //! What each choice of a statement rests on, for those who learn the weights.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::{Context, anchors, best, content, contents, continuation, cues, sources};
 use crate::dossier::Span;
 use crate::lexicon::{Choice, Names};
+use crate::syntax::Token;
 
 /// An option of a choice.
 #[derive(Debug, Clone, Serialize)]
@@ -36,28 +39,26 @@ pub struct AnchorEvidence {
     pub further: Vec<OptionEvidence>,
 }
 
-/// What speaks for a word making a statement, with the weight of each (log odds), the heaviest first.
-pub(crate) fn grounds(context: &Context<'_>, token: crate::syntax::Token) -> Vec<(String, f32)> {
-    let Some(anchor) = anchors::find(context).into_iter().find(|anchor| anchor.token == token) else {
-        return Vec::new();
-    };
-    let Some(best) = best(context, &anchor) else {
-        return Vec::new();
-    };
-    let mut names = Names::default();
-    cues::features(context, &anchor, best.offer(), best.candidate(), &mut names);
+/// What speaks for each word that may make a statement making one, with weights (log odds), the heaviest first.
+pub(crate) fn grounds(context: &Context<'_>) -> HashMap<Token, Vec<(String, f32)>> {
     let weights = &context.lexicon.choices;
-    let mut grounds: Vec<(String, f32)> = names
-        .0
-        .into_iter()
-        .map(|name| {
-            let weight = weights.weight(Choice::Cue, &name);
-            (name, weight)
-        })
-        .filter(|(_, weight)| *weight != 0.0)
-        .collect();
-    grounds.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
-    grounds
+    let anchors = anchors::find(context).into_iter().filter_map(|anchor| {
+        let best = best(context, &anchor)?;
+        let mut names = Names::default();
+        cues::features(context, &anchor, best.offer(), best.candidate(), &mut names);
+        let mut grounds: Vec<(String, f32)> = names
+            .0
+            .into_iter()
+            .map(|name| {
+                let weight = weights.weight(Choice::Cue, &name);
+                (name, weight)
+            })
+            .filter(|(_, weight)| *weight != 0.0)
+            .collect();
+        grounds.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
+        Some((anchor.token, grounds))
+    });
+    anchors.collect()
 }
 
 /// The choices of a document.

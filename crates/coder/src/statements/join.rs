@@ -9,6 +9,8 @@ use crate::syntax::Token;
 
 /// Of two statements with as much content in common, only one is meant.
 const SAME: f64 = 0.85;
+/// So many statements after one are compared with it.
+const NEAR: usize = 8;
 
 /// Leaves out doubles, and gives relays to the statements that they pass on.
 pub(super) fn join<'a>(context: &Context<'a>, mut found: Vec<Found<'a>>) -> Vec<Found<'a>> {
@@ -33,11 +35,43 @@ pub(super) fn join<'a>(context: &Context<'a>, mut found: Vec<Found<'a>>) -> Vec<
         }
     }
     pass_on(context, &mut kept);
+    leave_out(context, &mut kept);
     for at in 0..kept.len() {
         let relays = told(context, &kept[at]);
         kept[at].relays.extend(relays);
     }
     kept
+}
+
+/// Leaves out what cannot be: of two that hold each other's cue the less sure one, and of "issued a statement urging" the
+/// statement whose content is no more than another of the same speaker.
+fn leave_out(context: &Context<'_>, kept: &mut Vec<Found<'_>>) {
+    let s = context.syntax;
+    let mut out = vec![false; kept.len()];
+    for at in 0..kept.len() {
+        for other in at + 1..(at + NEAR).min(kept.len()) {
+            let (a, b) = (&kept[at], &kept[other]);
+            let holds = |x: &Found<'_>, y: &Found<'_>| x.content.iter().any(|p| p.contains(&y.anchor.token));
+            if holds(a, b) && holds(b, a) {
+                out[if a.score < b.score { at } else { other }] = true;
+            }
+            let begins = a.content.first().is_some_and(|p| p.start == b.anchor.token);
+            let participle = s.tag(b.anchor.token) == legation_nlp::Tag::Vbg;
+            let who = |x: &Found<'_>| x.speaker.as_ref().map(|v| (v.entities.clone(), v.tokens.clone()));
+            let same = match (who(a), who(b)) {
+                (Some((x, at_x)), Some((y, at_y))) => at_x == at_y || (!x.is_empty() && x == y),
+                _ => false,
+            };
+            if begins && participle && same {
+                out[at] = true;
+            }
+        }
+    }
+    let mut at = 0;
+    kept.retain(|_| {
+        at += 1;
+        !out[at - 1]
+    });
 }
 
 /// "According to the embassy, 'He has left,' as reported by TASS": what only passes another statement of the sentence on is

@@ -141,14 +141,14 @@ impl List<'_, '_> {
                 .find(|&k| k >= words.end && matches!(s.dep(k), Dep::Pobj | Dep::Dobj | Dep::Pcomp))
         };
         let source = object(words.end - 1).or_else(|| object(words.start)).or_else(|| {
-            (words.end..(words.end + 6).min(s.sentence(words.start).tokens.end)).find(|&i| s.is_nominal(i))
+            (words.end..(words.end + 6).min(self.context.reach(words.start).end)).find(|&i| s.is_nominal(i))
         });
         if let Some(source) = source {
             self.phrase("object", source);
             if words.end < s.len() {
-                let end = (words.end..s.sentence(words.start).tokens.end)
+                let end = (words.end..self.context.reach(words.start).end)
                     .find(|&i| s.word(i) == "," && i > source)
-                    .unwrap_or(s.sentence(words.start).tokens.end);
+                    .unwrap_or(self.context.reach(words.start).end);
                 self.add("object", "to comma", source, words.end..end);
             }
         }
@@ -157,7 +157,7 @@ impl List<'_, '_> {
     fn of_colon(&mut self) {
         let s = self.context.syntax;
         let colon = self.anchor.token;
-        let before = s.sentence(colon).tokens.start..colon;
+        let before = self.context.reach(colon).start..colon;
         let head = before.clone().rev().find(|&i| s.is_nominal(i)).unwrap_or(before.start);
         self.add("before the colon", "all", head, before);
     }
@@ -166,7 +166,7 @@ impl List<'_, '_> {
     fn beside(&mut self) {
         let s = self.context.syntax;
         let verb = self.anchor.token;
-        let sentence = s.sentence(verb).tokens.clone();
+        let sentence = self.context.reach(verb);
         let behind = (self.anchor.words.end..sentence.end).take(3).find(|&i| s.is_nominal(i));
         if let Some(mention) = behind.and_then(|i| self.context.mentions.at(i)) {
             let head = self.context.mentions.get(mention).head;
@@ -231,6 +231,8 @@ impl List<'_, '_> {
 
     fn add(&mut self, place: &'static str, extent: &'static str, head: Token, mut tokens: Range<Token>) {
         let s = self.context.syntax;
+        let near = self.anchor.token.saturating_sub(super::REACH)..self.anchor.token + super::REACH;
+        tokens = tokens.start.max(near.start)..tokens.end.min(near.end);
         // The cue is no part of who speaks, nor is what is beyond it.
         let cue = &self.anchor.words;
         if tokens.start < cue.end && cue.start < tokens.end {
@@ -240,7 +242,7 @@ impl List<'_, '_> {
                 tokens.start = tokens.start.max(cue.end);
             }
         }
-        let sentence = &s.sentence(self.anchor.token).tokens;
+        let sentence = &self.context.reach(self.anchor.token);
         if head < sentence.start || head >= sentence.end {
             return;
         }
@@ -341,7 +343,7 @@ pub(super) fn features(context: &Context<'_>, anchor: &Anchor<'_>, candidate: Op
             _ => s.tag(i).as_str(),
         }
     };
-    let sentence = s.sentence(anchor.token).tokens.clone();
+    let sentence = context.reach(anchor.token);
     let next = Some(c.tokens.end).filter(|&i| i < sentence.end);
     let before = c.tokens.start.checked_sub(1).filter(|&i| i >= sentence.start);
     out.add(&["place", kind_of_cue, c.place, voice]);
