@@ -280,10 +280,17 @@ impl Resolver<'_> {
 
     /// "Sergey Lavrov, the Russian foreign minister".
     fn apposition(&self, mention: &Mention, profile: &Profile) -> Option<EntityId> {
-        let first = match self.syntax.dep(mention.head) {
-            Dep::Appos => self.syntax.head(mention.head)?,
-            _ => self.set_off_before(mention)?,
+        let by_tree = match self.syntax.dep(mention.head) {
+            Dep::Appos => self.syntax.head(mention.head),
+            _ => None,
         };
+        by_tree
+            .and_then(|first| self.in_apposition(first, mention, profile))
+            .or_else(|| self.in_apposition(self.set_off_before(mention)?, mention, profile))
+    }
+
+    /// Whom this word means, if the mention can be said of the same one.
+    fn in_apposition(&self, first: Token, mention: &Mention, profile: &Profile) -> Option<EntityId> {
         let first = self.mentions.at(first)?;
         // Words of one name may be in apposition to each other for the parser; then both are one mention.
         let &[entity] = self.entities.of_mention.get(first)?.as_slice() else {
@@ -308,7 +315,13 @@ impl Resolver<'_> {
         let comma = start.checked_sub(1).filter(|&i| i > sentence.start && s.word(i) == ",")?;
         let closed = mention.tokens.end >= sentence.end || matches!(s.word(mention.tokens.end), "," | "." | ";" | ":");
         let named = mention.form == Form::Name && mention.label == Some(Label::Person);
-        let before = self.mentions.at(comma - 1).map(|id| self.mentions.get(id))?;
+        // "The president of France, Nicolas Sarkozy": the outermost phrase that ends here.
+        let before = std::iter::once(comma - 1)
+            .chain(s.ancestors(comma - 1).take_while(|&above| above < comma))
+            .filter_map(|word| self.mentions.at(word))
+            .map(|id| self.mentions.get(id))
+            .filter(|before| before.tokens.end == comma)
+            .last()?;
         let described = before.form == Form::Description && before.tokens.end == comma && !before.indefinite;
         // In a list every member stands between commas.
         let list = s.coordination(before.head).len() > 1 || s.dep(mention.head) == Dep::Conj;

@@ -33,7 +33,7 @@ pub(crate) use pattern::{Head, Trigger};
 pub(crate) use people::{AgentKind, Gender, People, PronounKind};
 pub(crate) use roles::RoleWord;
 pub(crate) use choices::{Choice, Features, Names};
-pub(crate) use saying::{Cue, CueKind, Saying};
+pub(crate) use saying::{ContentForm, Cue, CueKind, Saying};
 pub(crate) use slot::Slot;
 pub(crate) use status::{Light, LightSubject, StatusWords};
 

@@ -63,7 +63,9 @@ impl Finder<'_> {
                 Some(ResponseStance::Denies)
             } else if self.says(shape, |word| answers.dismissing.contains(word)) && !negated {
                 Some(ResponseStance::Denies)
-            } else if self.says(shape, |word| answers.upholding.contains(word)) || answers.confirming.contains(&shape.key) {
+            } else if !negated
+                && (self.says(shape, |word| answers.upholding.contains(word)) || answers.confirming.contains(&shape.key))
+            {
                 Some(ResponseStance::Confirms)
             } else {
                 None
@@ -264,7 +266,8 @@ impl Finder<'_> {
             }
             let score = match self.best_likeness(&other.speakers, &makers) {
                 Some(likeness) if !makers.is_empty() => likeness,
-                _ if makers.is_empty() => 1,
+                // What does not concern the answerer is not what he answers.
+                _ if makers.is_empty() && self.concerns(k, speakers) => 1,
                 _ => continue,
             };
             let score = 2 + score - self.distance(token, here);
@@ -273,6 +276,15 @@ impl Finder<'_> {
             }
         }
         nearest.filter(|(score, _)| *score > 0).map(|(_, target)| target)
+    }
+
+    /// Whether a statement speaks of one of these.
+    fn concerns(&self, statement: usize, who: &[EntityId]) -> bool {
+        let content = self.statements.shapes[statement].content.iter().cloned().flatten();
+        content
+            .take(PARTIES)
+            .filter_map(|i| self.context.mentions.at(i))
+            .any(|m| self.best_likeness(self.context.entities.of(m), who).is_some_and(|likeness| likeness >= 2))
     }
 
     /// How well an accusation's parties fit; `None` if they contradict what is said of it.
@@ -292,6 +304,11 @@ impl Finder<'_> {
         let mut score = 2 + fits(makers, actors)? + fits(targets, recipients)?;
         // Nobody dismisses his own accusation.
         if self.best_likeness(speakers, actors).is_some_and(|likeness| likeness >= 3) {
+            return None;
+        }
+        // Of those whom it does not concern, nobody answers it unasked.
+        let stranger = self.best_likeness(speakers, recipients).is_some_and(|likeness| likeness < 0);
+        if stranger && makers.is_empty() && targets.is_empty() {
             return None;
         }
         score += self.best_likeness(speakers, recipients).unwrap_or(0).max(0);

@@ -22,7 +22,7 @@ use legation_nlp::{Dep, Pos};
 
 use crate::dossier::{Certainty, EntityId, EntityKind, Relay, Span, Stance, Statement, StatementId, StatementKind};
 use crate::entities::Entities;
-use crate::lexicon::{Choice, CueKind, Lexicon};
+use crate::lexicon::{Choice, ContentForm, CueKind, Lexicon};
 use crate::mentions::Mentions;
 use crate::predicates::Predicates;
 use crate::quotes::Quotes;
@@ -35,6 +35,10 @@ use sources::Candidate;
 pub use evidence::{AnchorEvidence, OptionEvidence};
 pub(crate) use evidence::{evidence, grounds};
 
+/// Of a charge as little must speak for its being a statement (log odds).
+const CHARGE: f32 = -2.5;
+/// And of a heading that names somebody before a colon.
+const HEADED: f32 = -3.0;
 /// How many statements before and after are looked at for one that contains this one.
 const NEIGHBOURS: usize = 12;
 
@@ -209,7 +213,12 @@ fn best(context: &Context<'_>, anchor: &Anchor<'_>) -> Option<Best> {
             sources::features(context, anchor, candidate, &mut score);
             score.sum
         });
-    let source = first_greatest(scores)?.checked_sub(1);
+    let mut source = first_greatest(scores)?.checked_sub(1);
+    let mut candidates = candidates;
+    if let Some(quoted) = sources::of_quoted(context, anchor) {
+        source = Some(candidates.len());
+        candidates.push(quoted);
+    }
     Some(Best {
         offers,
         content,
@@ -233,7 +242,20 @@ fn read<'a>(context: &Context<'a>, anchor: Anchor<'a>) -> Option<Found<'a>> {
     let best = best(context, &anchor)?;
     let mut score = context.lexicon.choices.score(Choice::Cue);
     cues::features(context, &anchor, best.offer(), best.candidate(), &mut score);
-    if score.sum <= 0.0 {
+    // What somebody is charged with is never a fact, though nobody is told who charges him.
+    let charge = anchor.cue.is_some_and(|cue| cue.stance == Stance::Accuses && cue.takes(ContentForm::Of))
+        && matches!(best.offer().detail.as_str(), "of" | "with" | "for");
+    let least = if charge { CHARGE } else { 0.0 };
+    let least = if is_headed(context, &anchor, &best) { HEADED } else { least };
+    if score.sum <= least {
+        return None;
+    }
+    if is_quoting(context, anchor.token) {
+        return None;
+    }
+    // Whose claim it is must be told, where a noun makes it, or a clause what is claimed.
+    let clause = best.offer().head.is_some_and(|head| context.syntax.is_verb(head));
+    if anchor.kind == CueKind::Noun && best.source.is_none() && !clause {
         return None;
     }
     let cue = cue_words(context, &anchor, &best);
@@ -261,12 +283,38 @@ fn read<'a>(context: &Context<'a>, anchor: Anchor<'a>) -> Option<Found<'a>> {
 
 /// Whether a content is taken to be there, not said to be: the object of such a verb.
 fn is_presupposed(context: &Context<'_>, anchor: &Anchor<'_>, offer: &Offer) -> bool {
-    let object = matches!(
+    let mut object = matches!(
         offer.label,
         "dobj" | "dobj core" | "passive" | "own prep" | "prep" | "dobj>prep" | "noun prep" | "antecedent"
     );
-    let nominal = offer.head.is_some_and(|head| context.syntax.is_nominal(head));
+    // "blamed the attack on", unlike "charged with murder".
+    if anchor.cue.is_some_and(|cue| cue.stance == Stance::Accuses) {
+        object = matches!(offer.label, "dobj" | "dobj core" | "passive");
+    }
+    // "dismissed accusations that he had lied": what they say is still only said.
+    let nominal = offer.head.is_some_and(|head| {
+        context.syntax.is_nominal(head) && !context.lexicon.saying.is_content_noun(context.syntax.lemma(head))
+    });
     object && nominal && anchor.cue.is_some_and(|cue| cue.presupposes)
+}
+
+/// Whether no more than the verb of "TASS quoted him as saying", whose statement "saying" makes.
+fn is_quoting(context: &Context<'_>, verb: Token) -> bool {
+    let s = context.syntax;
+    let said = |preposition: Token| {
+        s.kids_by(preposition, Dep::Pcomp)
+            .any(|said| sources::quoted(context, said).is_some_and(|(quoting, _)| quoting == verb))
+    };
+    let below = s.kids(verb).flat_map(|k| std::iter::once(k).chain(s.kids_by(k, Dep::Prep)));
+    s.is_verb(verb) && below.filter(|&p| s.is_word(p, "as")).any(said)
+}
+
+/// Whether a heading that tells first who says it: "Minister Orlov: talks failed".
+fn is_headed(context: &Context<'_>, anchor: &Anchor<'_>, best: &Best) -> bool {
+    let named = best.candidate().is_some_and(|candidate| {
+        matches!(sources::kind(context, candidate.head), "person" | "organisation" | "group" | "source noun")
+    });
+    anchor.kind == CueKind::Colon && context.syntax.sentence(anchor.token).heading && named
 }
 
 /// The words of the cue: those beside the anchor that belong to it, as long as they follow each other.
@@ -313,6 +361,17 @@ fn extended(context: &Context<'_>, anchor: &Anchor<'_>, pieces: &[Range<Token>])
         last.end = aside;
         content::trim(context, last);
     }
+    // "communicated its position and secured support": the other act is the speaker's, and no part of what he says.
+    let anchor_tag = context.syntax.tag(anchor.token);
+    if let Some(last) = pieces.last_mut()
+        && anchor.kind == CueKind::Verb
+        && last.start > anchor.token
+        && let Some(other) = content::other_act(context, last.clone(), anchor_tag)
+    {
+        last.end = other;
+        content::trim(context, last);
+    }
+    pieces.retain(|piece| !piece.is_empty());
     content::extend(context, anchor.token, &mut pieces);
     pieces
 }

@@ -6,6 +6,7 @@ use legation_nlp::Dep;
 use super::profile::{self, Profile};
 use super::{Entity, Resolver, compatible};
 use crate::dossier::{EntityId, EntityKind};
+use crate::lexicon::AgentKind;
 use crate::mentions::{Form, Mention};
 
 /// A description takes up what was mentioned so many sentences ago at most.
@@ -166,7 +167,8 @@ impl Resolver<'_> {
         }
         let noun = profile.noun.as_str();
         let words = &self.lexicon.coreference;
-        let persons = profile.kind == EntityKind::Group
+        let persons = matches!(self.lexicon.people.agent(noun), Some((AgentKind::Person, _)))
+            || self.lexicon.people.office(&[noun.to_owned()]).is_some()
             || words.is_any_person(noun)
             || words.noun(noun).is_some();
         let states = words.is_state(noun) || words.is_pair(noun) && !persons;

@@ -8,7 +8,14 @@ use crate::lexicon::Lexicon;
 use crate::mentions::{Form, MentionId, Mentions};
 use crate::quotes::Quotes;
 use crate::statements::Statements;
-use crate::syntax::Syntax;
+use crate::syntax::{Syntax, Token};
+
+/// Whether another quotation is open within the one that begins at `start`: its "I" is somebody else.
+fn is_nested(syntax: &Syntax<'_>, start: Token, token: Token) -> bool {
+    let mark = |i: &Token| matches!(syntax.word(*i), "‘" | "“" | "’" | "”");
+    let last = (start..token).rev().find(mark);
+    last.is_some_and(|i| matches!(syntax.word(i), "‘" | "“"))
+}
 
 impl Entities {
     /// Gives the pronouns of the first person in quotations to who is quoted: "I" is the speaker, "we" the state or body for
@@ -26,7 +33,7 @@ impl Entities {
             let word = syntax.lower(mention.head);
             if mention.form != Form::Pronoun
                 || !lexicon.people.is_first_person(&word)
-                || quotes.around(mention.head).is_none()
+                || quotes.around(mention.head).is_none_or(|quote| is_nested(syntax, quote.start, mention.head))
             {
                 continue;
             }

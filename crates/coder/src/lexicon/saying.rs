@@ -106,6 +106,7 @@ struct SayingFile {
     voices: HashSet<String>,
     relays: HashSet<String>,
     channels: HashSet<String>,
+    media: HashSet<String>,
     answers: Answers,
     unnamed_sources: BTreeMap<String, Vec<Spanned<String>>>,
 }
@@ -205,6 +206,8 @@ pub(crate) struct Saying {
     relays: HashSet<String>,
     /// Where words appear: "in a *statement*".
     channels: HashSet<String>,
+    /// Those of them that pass words on to the public: "website", "Telegram".
+    media: HashSet<String>,
     /// Nouns for sources without a name, with their type.
     unnamed: HashMap<String, String>,
     pub(crate) answers: Answers,
@@ -253,6 +256,7 @@ impl Saying {
             voices: file.voices,
             relays: file.relays,
             channels: file.channels,
+            media: file.media,
             answers: file.answers,
             unnamed,
         })
@@ -298,6 +302,10 @@ impl Saying {
 
     pub(crate) fn is_channel(&self, lemma: &str) -> bool {
         self.channels.contains(lemma)
+    }
+
+    pub(crate) fn is_medium(&self, lemma: &str) -> bool {
+        self.media.contains(lemma)
     }
 
     /// The type of a source that is called by this noun.
@@ -349,11 +357,11 @@ mod tests {
 
     #[test]
     fn a_verb_stands_in_one_row() {
-        let lists = "attitudes=[]\npresupposing=[]\ncontent_nouns=[]\nvoices=[]\nrelays=[]\nchannels=[]\nanswers={accusations=[],statements=[],involvement=[],dismissing=[],upholding=[],confirming=[],apologising=[]}\nnoun=[]\nadjective=[]\nphrase=[]\nmarker=[]\nunnamed_sources={}\n";
+        let lists = "attitudes=[]\npresupposing=[]\ncontent_nouns=[]\nvoices=[]\nrelays=[]\nchannels=[]\nmedia=[]\nanswers={accusations=[],statements=[],involvement=[],dismissing=[],upholding=[],confirming=[],apologising=[]}\nnoun=[]\nadjective=[]\nphrase=[]\nmarker=[]\nunnamed_sources={}\n";
         let row = "[[verb]]\nclass='say'\nwords=['say']\nstance='asserts'\nforms=['clause']\n";
         let text = format!("{lists}{row}{row}");
         let error = Saying::read(Source::new("saying.toml", &text)).unwrap_err();
-        assert_eq!(error.line(), 20);
+        assert_eq!(error.line(), 21);
         assert!(Saying::read(Source::new("saying.toml", &format!("{lists}{row}"))).is_ok());
     }
 }

@@ -130,3 +130,20 @@ pub(super) fn aside(context: &Context<'_>, piece: Range<Token>) -> Option<Token>
         (participle && tree.end >= piece.end && s.head(i).is_some_and(|h| h < i)).then_some(start)
     })
 }
+
+/// Where "and" with a verb in this form and without a subject follows that hangs on a noun of the piece, so that it is another act of
+/// whose the noun is told.
+pub(super) fn other_act(context: &Context<'_>, piece: Range<Token>, tag: legation_nlp::Tag) -> Option<Token> {
+    let s = context.syntax;
+    if !matches!(tag, legation_nlp::Tag::Vbd | legation_nlp::Tag::Vbz | legation_nlp::Tag::Vbp) {
+        return None;
+    }
+    let first = piece.start;
+    piece.take(super::REACH).skip(1).find(|&i| {
+        let verb = s.tag(i) == tag && s.dep(i) == Dep::Conj && s.pos(i) == Pos::Verb;
+        let noun = s.head(i).is_some_and(|h| s.is_nominal(h) && h >= first);
+        let bare = !s.kids(i).any(|k| matches!(s.dep(k), Dep::Nsubj | Dep::Nsubjpass));
+        verb && noun && bare
+    })
+    .map(|verb| if verb > first && s.dep(verb - 1) == Dep::Cc { verb - 1 } else { verb })
+}

@@ -141,12 +141,17 @@ impl List<'_, '_> {
                 }
                 Dep::Conj if kid > verb && s.pos(kid) != Pos::Verb => self.clause("conj", "", kid),
                 Dep::Dep | Dep::Parataxis => self.clause("dep", s.dep(kid).as_str(), kid),
-                Dep::Nsubjpass => self.passive(kid),
+                // "It was announced" says nothing of "it".
+                Dep::Nsubjpass if !s.is_empty_subject(kid) => self.passive(kid),
                 _ => {}
             }
         }
         if let Some(object) = object {
             self.object_and_more(object, &kids);
+        }
+        // "The talks failed, it was announced."
+        if passive && object.is_none() && kids.iter().any(|&k| s.dep(k) == Dep::Nsubjpass && s.is_empty_subject(k)) {
+            self.announced(verb);
         }
         // "seems to like": the subject belongs to what seems.
         if let Some(subject) = s.kid(verb, Dep::Nsubj) {
@@ -287,6 +292,20 @@ impl List<'_, '_> {
         let whole = s.subtree(host);
         self.add("host", s.dep(verb).as_str(), vec![whole.start..own.start, own.end..whole.end], Some(host));
         self.add("host before", s.dep(verb).as_str(), vec![whole.start..own.start], Some(host));
+    }
+
+    /// "The talks failed, it was announced."
+    fn announced(&mut self, verb: Token) {
+        let s = self.context.syntax;
+        let own = s.subtree(verb);
+        let sentence = self.context.reach(verb);
+        let start = s
+            .kid(verb, Dep::Nsubjpass)
+            .filter(|&it| it < verb)
+            .map_or(own.start, |it| s.subtree(it).start);
+        if start > sentence.start {
+            self.add("announced", "", vec![sentence.start..start], None);
+        }
     }
 
     /// The sentence before, behind and on both sides of the cue with its speaker.

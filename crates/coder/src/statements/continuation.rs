@@ -27,6 +27,10 @@ pub(super) struct Further {
 pub(super) fn further(context: &Context<'_>, anchor: &Anchor<'_>, content: &[Range<Token>]) -> Vec<Further> {
     let s = context.syntax;
     let mut found = Vec::new();
+    // What is said within a quotation does not go on in the next one.
+    if context.quotes.around(anchor.token).is_some() {
+        return found;
+    }
     let Some(end) = content.last().map(|p| p.end).filter(|&end| end > 0) else {
         return found;
     };

@@ -159,6 +159,9 @@ pub(super) fn beside(
     let mut at = anchor.words.start;
     while at > sentence.start && !taken(at - 1) && left.len() < REACH {
         at -= 1;
+        if matches!(s.dep(at), Dep::Mark) || s.is_relative(at) {
+            break;
+        }
         left.push(Beside {
             tokens: at..at + 1,
             word: at,

@@ -15,6 +15,7 @@ const NEAR: usize = 8;
 /// Leaves out doubles, and gives relays to the statements that they pass on.
 pub(super) fn join<'a>(context: &Context<'a>, mut found: Vec<Found<'a>>) -> Vec<Found<'a>> {
     found.sort_by_key(|f| f.anchor.token);
+    leave_out(context, &mut found);
     let mut kept: Vec<Found<'a>> = Vec::with_capacity(found.len());
     for next in found {
         let same = kept.iter().rposition(|other| {
@@ -35,7 +36,6 @@ pub(super) fn join<'a>(context: &Context<'a>, mut found: Vec<Found<'a>>) -> Vec<
         }
     }
     pass_on(context, &mut kept);
-    leave_out(context, &mut kept);
     for at in 0..kept.len() {
         let relays = told(context, &kept[at]);
         kept[at].relays.extend(relays);
@@ -147,13 +147,40 @@ fn told(context: &Context<'_>, found: &Found<'_>) -> Vec<Voice> {
         .kids(verb)
         .find(|&k| matches!(s.dep(k), Dep::Dobj | Dep::Dative) && outlet(context, k).is_some());
     // "TASS quoted him as saying", "was quoted by TASS as saying".
-    let quoting = s
-        .head(verb)
-        .filter(|_| s.dep(verb) == Dep::Pcomp)
-        .and_then(|preposition| s.head(preposition))
-        .filter(|&v| s.is_verb(v) && context.lexicon.saying.is_relay(s.lemma(v)))
-        .and_then(|v| context.predicates.subject(v));
-    told.into_iter().chain(quoting).filter_map(|head| outlet(context, head)).collect()
+    let quoting = super::sources::quoted(context, verb).and_then(|(quoting, _)| context.predicates.subject(quoting));
+    let mut relays: Vec<Voice> = told
+        .into_iter()
+        .chain(quoting)
+        .filter_map(|head| outlet(context, head).or_else(|| quoter(context, head, quoting)))
+        .collect();
+    relays.extend(channel(context, verb));
+    relays
+}
+
+/// Whoever quotes, an outlet or not.
+fn quoter(context: &Context<'_>, head: Token, quoting: Option<Token>) -> Option<Voice> {
+    let mention = context.mentions.at(head).filter(|_| quoting == Some(head))?;
+    let entities = context.entities.of(mention).iter().copied();
+    Some(Voice {
+        entities: entities.filter(|&e| context.entities.is_actor(e)).collect(),
+        tokens: context.mentions.get(mention).tokens.clone(),
+    })
+}
+
+/// Where the words stand: "said on its *website*", "wrote on *Telegram*", "told state *television*".
+fn channel(context: &Context<'_>, verb: Token) -> Option<Voice> {
+    let s = context.syntax;
+    let phrase = s
+        .kids_by(verb, Dep::Prep)
+        .filter(|&p| p > verb && matches!(s.lower(p).as_str(), "on" | "via" | "through" | "in" | "to"))
+        .filter_map(|p| s.kid(p, Dep::Pobj))
+        .find(|&object| context.lexicon.saying.is_medium(s.lemma(object)))?;
+    let mention = context.mentions.at(phrase)?;
+    let entities = context.entities.of(mention).iter().copied();
+    Some(Voice {
+        entities: entities.filter(|&e| context.entities.is_actor(e)).collect(),
+        tokens: context.mentions.get(mention).tokens.clone(),
+    })
 }
 
 /// The organisation of the press that this word names.

@@ -276,6 +276,33 @@ impl List<'_, '_> {
     }
 }
 
+/// "TASS quoted him as saying", "was quoted by TASS as saying": who is quoted, and the verb of quoting.
+pub(super) fn quoted(context: &Context<'_>, verb: Token) -> Option<(Token, Option<Token>)> {
+    let s = context.syntax;
+    let preposition = s.head(verb).filter(|_| s.dep(verb) == Dep::Pcomp)?;
+    let quoting = s.head(preposition).filter(|_| s.is_word(preposition, "as"))?;
+    // The parser may hang "as" on who is quoted.
+    let (quoting, object) = if s.is_verb(quoting) {
+        (quoting, context.predicates.object(quoting))
+    } else {
+        (s.head(quoting)?, Some(quoting))
+    };
+    (s.is_verb(quoting) && context.lexicon.saying.is_relay(s.lemma(quoting))).then_some((quoting, object))
+}
+
+/// Who is quoted, as the speaker of what they are quoted as saying.
+pub(super) fn of_quoted(context: &Context<'_>, anchor: &Anchor<'_>) -> Option<Candidate> {
+    let (_, head) = quoted(context, anchor.token)?;
+    let mention = context.mentions.at(head?)?;
+    let mention = context.mentions.get(mention);
+    Some(Candidate {
+        place: "who is quoted",
+        extent: "core",
+        head: mention.head,
+        tokens: mention.tokens.clone(),
+    })
+}
+
 /// What kind of speaker a phrase is headed by.
 pub(super) fn kind(context: &Context<'_>, head: Token) -> &'static str {
     let s = context.syntax;
