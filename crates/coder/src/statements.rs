@@ -80,6 +80,8 @@ struct Found<'a> {
     place: &'static str,
     /// Whether the content is taken to be there, not said to be: "criticised the *raid*".
     presupposed: bool,
+    /// Whether it counts only as the relay of another statement.
+    only_relay: bool,
     /// How much speaks for it.
     score: f32,
 }
@@ -247,7 +249,8 @@ fn read<'a>(context: &Context<'a>, anchor: Anchor<'a>) -> Option<Found<'a>> {
         && matches!(best.offer().detail.as_str(), "of" | "with" | "for");
     let least = if charge { CHARGE } else { 0.0 };
     let least = if is_headed(context, &anchor, &best) { HEADED } else { least };
-    if score.sum <= least {
+    let only_relay = score.sum <= least;
+    if only_relay && !join::is_relay(context, &anchor) {
         return None;
     }
     if is_quoting(context, anchor.token) {
@@ -273,6 +276,7 @@ fn read<'a>(context: &Context<'a>, anchor: Anchor<'a>) -> Option<Found<'a>> {
             "" => offer.label.to_owned(),
             detail => format!("{} {detail}", offer.label),
         },
+        only_relay,
         presupposed: is_presupposed(context, &anchor, offer),
         place: best.candidate().map_or("nobody", |candidate| candidate.place),
         score: score.sum,

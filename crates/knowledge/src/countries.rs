@@ -21,6 +21,13 @@ const ORGANISATIONS: Source<'static> = Source::new(
     include_str!("../../../gazetteer/organisations.toml"),
 );
 
+const OUTLETS: Source<'static> = Source::new(
+    "gazetteer/outlets.toml",
+    include_str!("../../../gazetteer/outlets.toml"),
+);
+/// Sector of the press in the ontology.
+const PRESS: &str = "JRN";
+
 /// In which way a word means a country.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NameKind {
@@ -99,6 +106,21 @@ struct OrganisationsFile {
     organisation: Vec<MetonymRow>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OutletsFile {
+    press: Vec<PressRow>,
+}
+
+/// The press of a state.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PressRow {
+    country: Country,
+    /// Names of each outlet.
+    outlets: Vec<Vec<String>>,
+}
+
 /// All countries with the words that mean them.
 #[derive(Debug)]
 pub struct Countries {
@@ -117,7 +139,9 @@ impl Countries {
     /// # Errors
     /// If one of the files is wrong.
     pub fn packaged() -> Result<Self, SourceError> {
-        Self::read(COUNTRIES, METONYMS, ORGANISATIONS)
+        let mut all = Self::read(COUNTRIES, METONYMS, ORGANISATIONS)?;
+        all.read_outlets(OUTLETS)?;
+        Ok(all)
     }
 
     fn read(
@@ -171,6 +195,16 @@ impl Countries {
             }
         }
         Ok(all)
+    }
+
+    fn read_outlets(&mut self, outlets: Source<'_>) -> Result<(), SourceError> {
+        let press = PRESS.parse().ok();
+        for row in outlets.read::<OutletsFile>()?.press {
+            for name in row.outlets.iter().flatten() {
+                self.add(name, row.country, NameKind::Metonym, press);
+            }
+        }
+        Ok(())
     }
 
     fn add(&mut self, word: &str, country: Country, kind: NameKind, sector: Option<Sector>) {

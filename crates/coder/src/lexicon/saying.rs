@@ -166,7 +166,6 @@ pub(crate) struct Cue {
     pub(crate) key: String,
     /// Name of the group that it stands in.
     pub(crate) class: String,
-    pub(crate) kind: CueKind,
     pub(crate) stance: Stance,
     pub(crate) certainty: Certainty,
     pub(crate) forms: Vec<ContentForm>,
@@ -218,7 +217,7 @@ impl Saying {
         let file: SayingFile = source.read()?;
         let attitudes = file.attitudes;
         let presupposing = file.presupposing;
-        let entries = |rows: Vec<CueRow>, kind| entries(&source, rows, kind, &attitudes, &presupposing);
+        let entries = |rows: Vec<CueRow>| entries(&source, rows, &attitudes, &presupposing);
         let phrases = file.phrase.into_iter().map(|row| CueRow {
             class: "source phrase".to_owned(),
             words: row.words,
@@ -247,10 +246,10 @@ impl Saying {
             }
         }
         Ok(Self {
-            verbs: entries(file.verb, CueKind::Verb)?,
-            nouns: entries(file.noun, CueKind::Noun)?,
-            adjectives: entries(file.adjective, CueKind::Adjective)?,
-            phrases: entries(phrases.collect(), CueKind::Phrase)?,
+            verbs: entries(file.verb)?,
+            nouns: entries(file.noun)?,
+            adjectives: entries(file.adjective)?,
+            phrases: entries(phrases.collect())?,
             markers,
             content_nouns: file.content_nouns,
             voices: file.voices,
@@ -322,7 +321,6 @@ fn first_and_rest(words: &str) -> (String, Vec<String>) {
 fn entries(
     source: &Source<'_>,
     rows: Vec<CueRow>,
-    kind: CueKind,
     attitudes: &[String],
     presupposing: &HashSet<String>,
 ) -> Result<Entries, SourceError> {
@@ -337,7 +335,6 @@ fn entries(
             let cue = Cue {
                 key: words.get_ref().clone(),
                 class: row.class.clone(),
-                kind,
                 stance: row.stance,
                 certainty: row.certainty,
                 forms: row.forms.clone(),

@@ -142,6 +142,15 @@ pub(super) fn other_act(context: &Context<'_>, piece: Range<Token>, tag: legatio
     piece.take(super::REACH).skip(1).find(|&i| {
         let verb = s.tag(i) == tag && s.dep(i) == Dep::Conj && s.pos(i) == Pos::Verb;
         let noun = s.head(i).is_some_and(|h| s.is_nominal(h) && h >= first);
+        // "communicated its position and secured support", where the tagger takes the past tense for a participle before a noun.
+        let participle = tag == legation_nlp::Tag::Vbd
+            && s.tag(i) == legation_nlp::Tag::Vbn
+            && s.dep(i) == Dep::Amod
+            && s.dep(i - 1) == Dep::Cc
+            && s.head(i).is_some_and(|h| s.dep(h) == Dep::Conj && s.kids(h).all(|k| s.dep(k) != Dep::Det));
+        if participle {
+            return true;
+        }
         let bare = !s.kids(i).any(|k| matches!(s.dep(k), Dep::Nsubj | Dep::Nsubjpass));
         verb && noun && bare
     })

@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use legation_nlp::{Dep, Pos};
 
+use super::anchors::Anchor;
 use super::{Context, Found, Voice, is_outlet};
+use crate::lexicon::CueKind;
 use crate::syntax::Token;
 
 /// Of two statements with as much content in common, only one is meant.
@@ -19,23 +21,19 @@ pub(super) fn join<'a>(context: &Context<'a>, mut found: Vec<Found<'a>>) -> Vec<
     let mut kept: Vec<Found<'a>> = Vec::with_capacity(found.len());
     for next in found {
         let same = kept.iter().rposition(|other| {
-            context.syntax.sentence_index(other.anchor.token) == context.syntax.sentence_index(next.anchor.token)
+            !is_relay(context, &next.anchor)
+                && !is_relay(context, &other.anchor)
+                && context.syntax.sentence_index(other.anchor.token) == context.syntax.sentence_index(next.anchor.token)
                 && overlap(&other.content, &next.content) >= SAME
         });
         match same {
-            Some(at) if is_relay(context, &next) => {
-                kept[at].relays.extend(next.speaker);
-            }
-            Some(at) if is_relay(context, &kept[at]) => {
-                let relay = std::mem::replace(&mut kept[at], next);
-                kept[at].relays.extend(relay.speaker);
-            }
             Some(at) if kept[at].score >= next.score => {}
             Some(at) => kept[at] = next,
             None => kept.push(next),
         }
     }
     pass_on(context, &mut kept);
+    kept.retain(|f| !f.only_relay);
     for at in 0..kept.len() {
         let relays = told(context, &kept[at]);
         kept[at].relays.extend(relays);
@@ -51,6 +49,9 @@ fn leave_out(context: &Context<'_>, kept: &mut Vec<Found<'_>>) {
     for at in 0..kept.len() {
         for other in at + 1..(at + NEAR).min(kept.len()) {
             let (a, b) = (&kept[at], &kept[other]);
+            if is_relay(context, &a.anchor) || is_relay(context, &b.anchor) {
+                continue;
+            }
             let holds = |x: &Found<'_>, y: &Found<'_>| x.content.iter().any(|p| p.contains(&y.anchor.token));
             if holds(a, b) && holds(b, a) {
                 out[if a.score < b.score { at } else { other }] = true;
@@ -82,7 +83,7 @@ fn pass_on(context: &Context<'_>, kept: &mut Vec<Found<'_>>) {
     while at < kept.len() {
         let relay = &kept[at];
         let sentence = s.sentence_index(relay.anchor.token);
-        let passed_on = is_relay(context, relay)
+        let passed_on = is_relay(context, &relay.anchor)
             .then(|| {
                 let holds = |other: &Found<'_>| {
                     other.anchor.token != relay.anchor.token
@@ -98,7 +99,10 @@ fn pass_on(context: &Context<'_>, kept: &mut Vec<Found<'_>>) {
         };
         let relay = kept.remove(at);
         let to = if to > at { to - 1 } else { to };
-        let own = s.subtree(relay.anchor.token);
+        let own = match (&relay.speaker, relay.anchor.kind) {
+            (Some(speaker), CueKind::Phrase) => relay.anchor.words.start..speaker.tokens.end.max(relay.anchor.words.end),
+            _ => s.subtree(relay.anchor.token),
+        };
         let pieces = std::mem::take(&mut kept[to].content);
         kept[to].content = pieces.into_iter().flat_map(|piece| without(context, piece, &own)).collect();
         kept[to].relays.extend(relay.speaker);
@@ -132,9 +136,12 @@ fn overlap(a: &[Range<Token>], b: &[Range<Token>]) -> f64 {
 }
 
 /// Whether the statement says no more than who passes another on: "as reported by TASS".
-fn is_relay(context: &Context<'_>, found: &Found<'_>) -> bool {
+pub(super) fn is_relay(context: &Context<'_>, anchor: &Anchor<'_>) -> bool {
     let s = context.syntax;
-    let verb = found.anchor.token;
+    let verb = anchor.token;
+    if anchor.kind == CueKind::Phrase {
+        return s.is_word(verb, "as") && anchor.words.clone().any(|i| context.lexicon.saying.is_relay(s.lemma(i)));
+    }
     let marker = |k: Token| k < verb && s.is_word(k, "as") && matches!(s.dep(k), Dep::Mark | Dep::Advmod);
     s.pos(verb) == Pos::Verb && context.lexicon.saying.is_relay(s.lemma(verb)) && s.kids(verb).any(marker)
 }
