@@ -27,8 +27,9 @@ impl Venv {
         if std::fs::read_to_string(&noted).is_ok_and(|installed| installed == wanted) {
             return Ok(venv);
         }
-        run(python().args(["-m", "venv", "--clear"]).arg(&venv.folder))
-            .with_context(|| format!("{name} needs a virtual environment (on Debian: apt-get install python3-venv)"))?;
+        run(python().args(["-m", "venv", "--clear"]).arg(&venv.folder)).with_context(|| {
+            format!("{name} needs a virtual environment (on Debian: apt-get install python3-venv)")
+        })?;
         run(program(venv.python()).args(["-m", "pip", "install", "--quiet", "--requirement", requirements]))?;
         std::fs::write(&noted, wanted)?;
         Ok(venv)

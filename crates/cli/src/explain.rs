@@ -166,7 +166,12 @@ impl ExplainArgs {
                 .iter()
                 .map(|(_, (event, why))| as_json(event, why))
                 .collect();
-            let statements: Vec<_> = dossier.statements.iter().zip(&statements).map(statement_as_json).collect();
+            let statements: Vec<_> = dossier
+                .statements
+                .iter()
+                .zip(&statements)
+                .map(statement_as_json)
+                .collect();
             let line = serde_json::json!({"id": document.id, "events": events, "statements": statements});
             return (format!("{line}\n"), shown);
         }
@@ -380,7 +385,11 @@ impl Page<'_> {
             let _ = writeln!(out, "    {name:<10} {text}");
         };
         let content: Vec<String> = statement.content.iter().map(|&span| self.words(span)).collect();
-        let speakers: Vec<String> = statement.speaker_span.iter().map(|&span| self.words(span)).collect();
+        let speakers: Vec<String> = statement
+            .speaker_span
+            .iter()
+            .map(|&span| self.words(span))
+            .collect();
         let meant: Vec<&str> = statement
             .speakers
             .iter()
@@ -400,10 +409,19 @@ impl Page<'_> {
         for link in &why.links {
             line("meant", &format!("{:?}: {}", self.words(link.span), link.by));
         }
-        line("content", &format!("{} · {}", content.join(" … "), why.construction));
-        line("cue", &format!("{:?}, {} (lexicon/saying.toml)", why.key, why.class));
+        line(
+            "content",
+            &format!("{} · {}", content.join(" … "), why.construction),
+        );
+        line(
+            "cue",
+            &format!("{:?}, {} (lexicon/saying.toml)", why.key, why.class),
+        );
         for marker in &statement.markers {
-            line("marker", &format!("{:?} is a {}", self.words(marker.span), marker.kind.name()));
+            line(
+                "marker",
+                &format!("{:?} is a {}", self.words(marker.span), marker.kind.name()),
+            );
         }
         if let Some(within) = statement.within {
             line("within", &format!("what (s{}) says", within.0));
@@ -411,7 +429,11 @@ impl Page<'_> {
         for relay in &statement.relayed_by {
             line("relayed by", &self.words(relay.span));
         }
-        let answers = self.dossier.responses.iter().filter(|response| response.from == statement.id);
+        let answers = self
+            .dossier
+            .responses
+            .iter()
+            .filter(|response| response.from == statement.id);
         for response in answers {
             let event = response
                 .to_event
@@ -419,7 +441,10 @@ impl Page<'_> {
                 .and_then(|id| self.dossier.events.iter().position(|event| event.id == *id));
             let mut to: Vec<String> = event.map(|at| format!("[{}]", at + 1)).into_iter().collect();
             to.extend(response.to_statement.map(|id| format!("(s{})", id.0)));
-            line("answers", &format!("{}: {}", to.join(" "), response.stance.name()));
+            line(
+                "answers",
+                &format!("{}: {}", to.join(" "), response.stance.name()),
+            );
         }
         let grounds: Vec<String> = why
             .grounds

@@ -302,7 +302,9 @@ impl Resolver<'_> {
         let named_once = other.name_words.is_empty() != profile.name.is_empty();
         let agree = other.plural == mention.plural
             && compatible(other.country, profile.country)
-            && other.gender.is_none_or(|g| profile.gender.is_none_or(|own| own == g));
+            && other
+                .gender
+                .is_none_or(|g| profile.gender.is_none_or(|own| own == g));
         (agree && named_once && (person || (body(other.kind) && body(profile.kind)))).then_some(entity)
     }
 
@@ -312,8 +314,11 @@ impl Resolver<'_> {
         let s = self.syntax;
         let start = mention.tokens.start;
         let sentence = &s.sentence(start).tokens;
-        let comma = start.checked_sub(1).filter(|&i| i > sentence.start && s.word(i) == ",")?;
-        let closed = mention.tokens.end >= sentence.end || matches!(s.word(mention.tokens.end), "," | "." | ";" | ":");
+        let comma = start
+            .checked_sub(1)
+            .filter(|&i| i > sentence.start && s.word(i) == ",")?;
+        let closed =
+            mention.tokens.end >= sentence.end || matches!(s.word(mention.tokens.end), "," | "." | ";" | ":");
         let named = mention.form == Form::Name && mention.label == Some(Label::Person);
         // "The president of France, Nicolas Sarkozy": the outermost phrase that ends here.
         let before = std::iter::once(comma - 1)
@@ -435,7 +440,11 @@ impl Entity {
 
     /// Remembers by what words it has been called.
     fn call(&mut self, syntax: &Syntax<'_>, mention: &Mention, profile: &Profile) {
-        let before_name = if profile.name.is_empty() { mention.head..mention.head + 1 } else { mention.tokens.clone() };
+        let before_name = if profile.name.is_empty() {
+            mention.head..mention.head + 1
+        } else {
+            mention.tokens.clone()
+        };
         let nouns = before_name
             .filter(|&i| !mention.name.contains(&i) || profile.name.is_empty())
             .filter(|&i| matches!(syntax.pos(i), legation_nlp::Pos::Noun | legation_nlp::Pos::Propn))

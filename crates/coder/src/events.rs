@@ -125,7 +125,9 @@ impl Finder<'_> {
             // "Serbia said it would not accept": to say so is to refuse.
             (_, Some(id)) if refused && self.is_said_by(id, &cast.actors) => (reading, Some(id)),
             // "issued a statement urging the king to go": what the speaker does by saying it.
-            (_, Some(id)) if self.opens(id, hit.token) && self.is_said_by(id, &cast.actors) => (reading, None),
+            (_, Some(id)) if self.opens(id, hit.token) && self.is_said_by(id, &cast.actors) => {
+                (reading, None)
+            }
             stated => stated,
         };
         let status = reading.status;
@@ -329,7 +331,9 @@ impl Finder<'_> {
     fn opens(&self, statement: StatementId, token: Token) -> bool {
         let shape = &self.sources.statements.shapes[statement.0 as usize];
         let first = shape.content.first().map(|piece| piece.start);
-        self.context.syntax.tag(token) == Tag::Vbg && first == Some(token) && self.context.quotes.around(token).is_none()
+        self.context.syntax.tag(token) == Tag::Vbg
+            && first == Some(token)
+            && self.context.quotes.around(token).is_none()
     }
 
     /// Whether one of these is the speaker of a statement, by name or as "we".

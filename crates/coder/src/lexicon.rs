@@ -25,6 +25,7 @@ use std::path::Path;
 
 use legation_knowledge::{Countries, Ontology, SourceError};
 
+pub(crate) use choices::{Choice, Features, Names};
 pub(crate) use counts::{Bound, Place};
 pub use files::LexiconError;
 pub use frames::Example;
@@ -32,7 +33,6 @@ pub(crate) use frames::{Accepts, Frame, FrameIndex, Needs};
 pub(crate) use pattern::{Head, Trigger};
 pub(crate) use people::{AgentKind, Gender, People, PronounKind};
 pub(crate) use roles::RoleWord;
-pub(crate) use choices::{Choice, Features, Names};
 pub(crate) use saying::{ContentForm, Cue, CueKind, Saying};
 pub(crate) use slot::Slot;
 pub(crate) use status::{Light, LightSubject, StatusWords};

@@ -40,14 +40,15 @@ use legation_nlp::Parse;
 
 pub use document::Document;
 pub use dossier::{
-    Basis, Count, Dossier, Entity, EntityId, EntityKind, Event, Granularity, Language, Participant, Relay,
-    Certainty, Marker, MarkerKind, Response, ResponseStance, Role, RolePlayer, Span, Stance, Statement, StatementId, StatementKind, Status, Time, TimeId, TimeKind,
+    Basis, Certainty, Count, Dossier, Entity, EntityId, EntityKind, Event, Granularity, Language, Marker,
+    MarkerKind, Participant, Relay, Response, ResponseStance, Role, RolePlayer, Span, Stance, Statement,
+    StatementId, StatementKind, Status, Time, TimeId, TimeKind,
 };
 pub use explain::{Explained, Explanation, FrameAt, Link, NearMiss, StatementExplanation, Unmet};
 pub use lexicon::{Example, FrameExample, Lexicon, LexiconError};
 pub use outline::outline;
-pub use statements::{AnchorEvidence, OptionEvidence};
 pub use relate::{Dyad, Evidence, PairEvidence, Relation};
+pub use statements::{AnchorEvidence, OptionEvidence};
 
 /// Makes dossiers of documents. Cheap to share between threads by reference.
 #[derive(Debug)]

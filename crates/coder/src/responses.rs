@@ -8,7 +8,9 @@ use std::ops::Range;
 
 use legation_nlp::Dep;
 
-use crate::dossier::{EntityId, EntityKind, Participant, Response, ResponseStance, Stance, StatementId, Status};
+use crate::dossier::{
+    EntityId, EntityKind, Participant, Response, ResponseStance, Stance, StatementId, Status,
+};
 use crate::events::Found;
 use crate::statements::{Context, Shape, Statements};
 use crate::syntax::Token;
@@ -64,7 +66,8 @@ impl Finder<'_> {
             } else if self.says(shape, |word| answers.dismissing.contains(word)) && !negated {
                 Some(ResponseStance::Denies)
             } else if !negated
-                && (self.says(shape, |word| answers.upholding.contains(word)) || answers.confirming.contains(&shape.key))
+                && (self.says(shape, |word| answers.upholding.contains(word))
+                    || answers.confirming.contains(&shape.key))
             {
                 Some(ResponseStance::Confirms)
             } else {
@@ -90,7 +93,8 @@ impl Finder<'_> {
             if let Some(target) = self.told_by_others(at) {
                 found.push(self.response(at, target, stance));
             } else if stance == ResponseStance::Denies
-                && (self.says(shape, |word| answers.involvement.contains(word)) || self.is_refusal_alone(shape))
+                && (self.says(shape, |word| answers.involvement.contains(word))
+                    || self.is_refusal_alone(shape))
                 && let Some(target) = self.accusation_of(at)
             {
                 found.push(self.response(at, target, stance));
@@ -140,12 +144,17 @@ impl Finder<'_> {
             };
             let definite = s.kids(i).any(|k| {
                 k < i
-                    && (matches!(s.lower(k).as_str(), "the" | "this" | "these" | "that" | "those" | "such" | "any" | "all")
-                        || s.dep(k) == Dep::Poss)
+                    && (matches!(
+                        s.lower(k).as_str(),
+                        "the" | "this" | "these" | "that" | "those" | "such" | "any" | "all"
+                    ) || s.dep(k) == Dep::Poss)
             });
-            let top = matches!(s.dep(i), Dep::Nsubj | Dep::Nsubjpass | Dep::Dobj | Dep::Pobj | Dep::Attr | Dep::Oprd | Dep::Conj)
-                && s.steps(i, shape.anchor).is_some_and(|steps| steps <= 3);
-            let plural_bare = matches!(s.tag(i), legation_nlp::Tag::Nns) && !s.kids(i).any(|k| s.dep(k) == Dep::Det);
+            let top = matches!(
+                s.dep(i),
+                Dep::Nsubj | Dep::Nsubjpass | Dep::Dobj | Dep::Pobj | Dep::Attr | Dep::Oprd | Dep::Conj
+            ) && s.steps(i, shape.anchor).is_some_and(|steps| steps <= 3);
+            let plural_bare =
+                matches!(s.tag(i), legation_nlp::Tag::Nns) && !s.kids(i).any(|k| s.dep(k) == Dep::Det);
             (top && (definite || plural_bare)).then_some((i, kind))
         })
     }
@@ -154,7 +163,9 @@ impl Finder<'_> {
         let s = self.context.syntax;
         let near = |i: Token| s.sentence_index(i) == s.sentence_index(shape.anchor);
         let negated = |i: Token| {
-            s.kid(i, Dep::Neg).is_some() || s.head(i).is_some_and(|h| s.kid(h, Dep::Neg).is_some() && s.is_verb(h))
+            s.kid(i, Dep::Neg).is_some()
+                || s.head(i)
+                    .is_some_and(|h| s.kid(h, Dep::Neg).is_some() && s.is_verb(h))
         };
         shape
             .content
@@ -168,7 +179,12 @@ impl Finder<'_> {
     fn is_refusal_alone(&self, shape: &Shape) -> bool {
         let s = self.context.syntax;
         shape.content.iter().map(Range::len).sum::<usize>() <= 2
-            && shape.content.iter().cloned().flatten().any(|i| matches!(s.lemma(i), "it" | "this" | "that" | "them"))
+            && shape
+                .content
+                .iter()
+                .cloned()
+                .flatten()
+                .any(|i| matches!(s.lemma(i), "it" | "this" | "that" | "them"))
     }
 
     /// How far two are on one side: the same one, or of one country, where one of them is the state or speaks for it.
@@ -182,13 +198,24 @@ impl Finder<'_> {
         }
         let one_country = first.country.is_some() && first.country == second.country;
         if one_country {
-            return if first.kind == EntityKind::Country || second.kind == EntityKind::Country { 2 } else { 1 };
+            return if first.kind == EntityKind::Country || second.kind == EntityKind::Country {
+                2
+            } else {
+                1
+            };
         }
-        if first.country.is_some() && second.country.is_some() { -2 } else { 0 }
+        if first.country.is_some() && second.country.is_some() {
+            -2
+        } else {
+            0
+        }
     }
 
     fn best_likeness(&self, a: &[EntityId], b: &[EntityId]) -> Option<i32> {
-        a.iter().flat_map(|&x| b.iter().map(move |&y| (x, y))).map(|(x, y)| self.likeness(x, y)).max()
+        a.iter()
+            .flat_map(|&x| b.iter().map(move |&y| (x, y)))
+            .map(|(x, y)| self.likeness(x, y))
+            .max()
     }
 
     fn speakers(&self, at: usize) -> &[EntityId] {
@@ -201,7 +228,9 @@ impl Finder<'_> {
         let (mut makers, mut targets) = (Vec::new(), Vec::new());
         let meant = |token: Token| {
             let mention = self.context.mentions.at(token);
-            mention.map(|m| self.context.entities.of(m).to_vec()).unwrap_or_default()
+            mention
+                .map(|m| self.context.entities.of(m).to_vec())
+                .unwrap_or_default()
         };
         for i in s.subtree(noun).take(PARTIES) {
             let head = s.head(i);
@@ -243,24 +272,31 @@ impl Finder<'_> {
             }
             let actors = entities(&found.event.actor);
             let recipients = entities(&found.event.recipient);
-            let score = self.support(&actors, &recipients, &makers, &targets, speakers).map(|support| {
-                let told = i32::from(found.event.makes.is_some()) * 3;
-                let within = i32::from(inside(found.why.token)) * 6;
-                let full = i32::from(!actors.is_empty()) + i32::from(!recipients.is_empty());
-                support + told + full - within - self.distance(found.why.token, here)
-            });
+            let score = self
+                .support(&actors, &recipients, &makers, &targets, speakers)
+                .map(|support| {
+                    let told = i32::from(found.event.makes.is_some()) * 3;
+                    let within = i32::from(inside(found.why.token)) * 6;
+                    let full = i32::from(!actors.is_empty()) + i32::from(!recipients.is_empty());
+                    support + told + full - within - self.distance(found.why.token, here)
+                });
             consider(score, Target::Event(k));
         }
         let accusation = best;
         if takes_up == TakesUp::Accusation || accusation.is_some_and(|(score, _)| score >= 4) {
-            return accusation.filter(|(score, _)| *score > 0).map(|(_, target)| target);
+            return accusation
+                .filter(|(score, _)| *score > 0)
+                .map(|(_, target)| target);
         }
         // Anything that another has said before.
         let mut nearest: Option<(i32, Target)> = accusation;
         let first = at.saturating_sub(FAR);
         for (k, other) in self.statements.all.iter().enumerate().take(at + 1).skip(first) {
             let token = self.statements.shapes[k].anchor;
-            let same = k == at || self.best_likeness(&other.speakers, speakers).is_some_and(|l| l >= 3);
+            let same = k == at
+                || self
+                    .best_likeness(&other.speakers, speakers)
+                    .is_some_and(|l| l >= 3);
             if same || token > here || other.speakers.is_empty() && other.unnamed.is_none() {
                 continue;
             }
@@ -280,11 +316,18 @@ impl Finder<'_> {
 
     /// Whether a statement speaks of one of these.
     fn concerns(&self, statement: usize, who: &[EntityId]) -> bool {
-        let content = self.statements.shapes[statement].content.iter().cloned().flatten();
+        let content = self.statements.shapes[statement]
+            .content
+            .iter()
+            .cloned()
+            .flatten();
         content
             .take(PARTIES)
             .filter_map(|i| self.context.mentions.at(i))
-            .any(|m| self.best_likeness(self.context.entities.of(m), who).is_some_and(|likeness| likeness >= 2))
+            .any(|m| {
+                self.best_likeness(self.context.entities.of(m), who)
+                    .is_some_and(|likeness| likeness >= 2)
+            })
     }
 
     /// How well an accusation's parties fit; `None` if they contradict what is said of it.
@@ -303,11 +346,16 @@ impl Finder<'_> {
         };
         let mut score = 2 + fits(makers, actors)? + fits(targets, recipients)?;
         // Nobody dismisses his own accusation.
-        if self.best_likeness(speakers, actors).is_some_and(|likeness| likeness >= 3) {
+        if self
+            .best_likeness(speakers, actors)
+            .is_some_and(|likeness| likeness >= 3)
+        {
             return None;
         }
         // Of those whom it does not concern, nobody answers it unasked.
-        let stranger = self.best_likeness(speakers, recipients).is_some_and(|likeness| likeness < 0);
+        let stranger = self
+            .best_likeness(speakers, recipients)
+            .is_some_and(|likeness| likeness < 0);
         if stranger && makers.is_empty() && targets.is_empty() {
             return None;
         }
@@ -324,10 +372,9 @@ impl Finder<'_> {
     fn told_by_others(&self, at: usize) -> Option<Target> {
         let id = StatementId(at as u32);
         let shape = &self.statements.shapes[at];
-        let own = self
-            .near(shape.anchor)
-            .map(|(_, found)| found)
-            .filter(|found| found.event.statement == Some(id) || shape.content.iter().any(|p| p.contains(&found.why.token)));
+        let own = self.near(shape.anchor).map(|(_, found)| found).filter(|found| {
+            found.event.statement == Some(id) || shape.content.iter().any(|p| p.contains(&found.why.token))
+        });
         own.filter_map(|own| {
             let others = self.near(shape.anchor).filter(|(_, other)| {
                 other.event.event == own.event.event
@@ -363,11 +410,13 @@ impl Finder<'_> {
             all.extend(entities(&found.event.recipient));
             all
         };
-        self.best_likeness(&all(a), &all(b)).is_some_and(|likeness| likeness >= 2)
+        self.best_likeness(&all(a), &all(b))
+            .is_some_and(|likeness| likeness >= 2)
     }
 
     fn agree(&self, a: &[Participant], b: &[Participant]) -> bool {
-        self.best_likeness(&entities(a), &entities(b)).is_none_or(|likeness| likeness > 0)
+        self.best_likeness(&entities(a), &entities(b))
+            .is_none_or(|likeness| likeness > 0)
     }
 
     /// The nearest accusation of those who speak.
@@ -376,8 +425,12 @@ impl Finder<'_> {
         let speakers = self.speakers(at);
         let accused = self.near(here).filter(|(_, found)| {
             found.event.event.as_str() == ACCUSE
-                && self.best_likeness(speakers, &entities(&found.event.recipient)).is_some_and(|l| l >= 1)
-                && self.best_likeness(speakers, &entities(&found.event.actor)).is_none_or(|l| l < 2)
+                && self
+                    .best_likeness(speakers, &entities(&found.event.recipient))
+                    .is_some_and(|l| l >= 1)
+                && self
+                    .best_likeness(speakers, &entities(&found.event.actor))
+                    .is_none_or(|l| l < 2)
         });
         accused
             .min_by_key(|(_, found)| self.distance(found.why.token, here))
@@ -397,8 +450,12 @@ impl Finder<'_> {
         let swapped = |(_, found): &(usize, &Found)| {
             found.event.event.as_str() == ACCUSE
                 && found.event.status <= Status::Claimed
-                && self.best_likeness(&entities(&found.event.actor), &recipients).is_some_and(|l| l >= 2)
-                && self.best_likeness(&entities(&found.event.recipient), &actors).is_some_and(|l| l >= 2)
+                && self
+                    .best_likeness(&entities(&found.event.actor), &recipients)
+                    .is_some_and(|l| l >= 2)
+                && self
+                    .best_likeness(&entities(&found.event.recipient), &actors)
+                    .is_some_and(|l| l >= 2)
         };
         let first = back.saturating_sub(FAR);
         self.events[first..back]

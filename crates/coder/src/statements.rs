@@ -20,7 +20,9 @@ use std::ops::Range;
 
 use legation_nlp::{Dep, Pos};
 
-use crate::dossier::{Certainty, EntityId, EntityKind, Relay, Span, Stance, Statement, StatementId, StatementKind};
+use crate::dossier::{
+    Certainty, EntityId, EntityKind, Relay, Span, Stance, Statement, StatementId, StatementKind,
+};
 use crate::entities::Entities;
 use crate::lexicon::{Choice, ContentForm, CueKind, Lexicon};
 use crate::mentions::Mentions;
@@ -37,6 +39,8 @@ pub(crate) use evidence::{evidence, grounds};
 
 /// Of a charge as little must speak for its being a statement (log odds).
 const CHARGE: f32 = -2.5;
+/// Of a clause that somebody says by a plain verb of saying.
+const PLAIN: f32 = -3.0;
 /// And of a heading that names somebody before a colon.
 const HEADED: f32 = -3.0;
 /// How many statements before and after are looked at for one that contains this one.
@@ -245,10 +249,21 @@ fn read<'a>(context: &Context<'a>, anchor: Anchor<'a>) -> Option<Found<'a>> {
     let mut score = context.lexicon.choices.score(Choice::Cue);
     cues::features(context, &anchor, best.offer(), best.candidate(), &mut score);
     // What somebody is charged with is never a fact, though nobody is told who charges him.
-    let charge = anchor.cue.is_some_and(|cue| cue.stance == Stance::Accuses && cue.takes(ContentForm::Of))
+    let charge = anchor
+        .cue
+        .is_some_and(|cue| cue.stance == Stance::Accuses && cue.takes(ContentForm::Of))
         && matches!(best.offer().detail.as_str(), "of" | "with" | "for");
     let least = if charge { CHARGE } else { 0.0 };
-    let least = if is_headed(context, &anchor, &best) { HEADED } else { least };
+    let least = if is_plain(&anchor, &best, context) {
+        least.min(PLAIN)
+    } else {
+        least
+    };
+    let least = if is_headed(context, &anchor, &best) {
+        HEADED
+    } else {
+        least
+    };
     let only_relay = score.sum <= least;
     if only_relay && !join::is_relay(context, &anchor) {
         return None;
@@ -267,7 +282,9 @@ fn read<'a>(context: &Context<'a>, anchor: Anchor<'a>) -> Option<Found<'a>> {
         .head
         .filter(|&head| context.syntax.is_nominal(head) && offer.label != "dobj>prep");
     Some(Found {
-        speaker: best.candidate().map(|candidate| voice(context, &anchor, candidate)),
+        speaker: best
+            .candidate()
+            .map(|candidate| voice(context, &anchor, candidate)),
         content: continued(context, &anchor, extended(context, &anchor, &offer.pieces)),
         taken_up,
         stance: stance(context, &anchor),
@@ -309,14 +326,36 @@ fn is_quoting(context: &Context<'_>, verb: Token) -> bool {
         s.kids_by(preposition, Dep::Pcomp)
             .any(|said| sources::quoted(context, said).is_some_and(|(quoting, _)| quoting == verb))
     };
-    let below = s.kids(verb).flat_map(|k| std::iter::once(k).chain(s.kids_by(k, Dep::Prep)));
+    let below = s
+        .kids(verb)
+        .flat_map(|k| std::iter::once(k).chain(s.kids_by(k, Dep::Prep)));
     s.is_verb(verb) && below.filter(|&p| s.is_word(p, "as")).any(said)
+}
+
+/// Whether somebody says a clause by a plain verb of saying: "Officials said that …", "The attack, they said, …".
+fn is_plain(anchor: &Anchor<'_>, best: &Best, context: &Context<'_>) -> bool {
+    let offer = best.offer();
+    let clause =
+        matches!(offer.label, "ccomp" | "that") || (offer.label == "host" && offer.detail == "parataxis");
+    let says = anchor
+        .cue
+        .is_some_and(|cue| !cue.attitude && cue.takes(ContentForm::Clause));
+    let somebody = best.candidate().is_some_and(|candidate| {
+        !matches!(
+            sources::kind(context, candidate.head),
+            "thing" | "verb" | "other" | "number" | "demonstrative" | "you" | "it"
+        )
+    });
+    clause && says && somebody
 }
 
 /// Whether a heading that tells first who says it: "Minister Orlov: talks failed".
 fn is_headed(context: &Context<'_>, anchor: &Anchor<'_>, best: &Best) -> bool {
     let named = best.candidate().is_some_and(|candidate| {
-        matches!(sources::kind(context, candidate.head), "person" | "organisation" | "group" | "source noun")
+        matches!(
+            sources::kind(context, candidate.head),
+            "person" | "organisation" | "group" | "source noun"
+        )
     });
     anchor.kind == CueKind::Colon && context.syntax.sentence(anchor.token).heading && named
 }
@@ -436,8 +475,16 @@ fn statement(context: &Context<'_>, found: &[Found<'_>], at: usize) -> Statement
     };
     Statement {
         id: StatementId(at as u32),
-        speakers: f.speaker.iter().flat_map(|v| v.entities.iter().copied()).collect(),
-        speaker_span: f.speaker.iter().map(|v| context.syntax.span(v.tokens.clone())).collect(),
+        speakers: f
+            .speaker
+            .iter()
+            .flat_map(|v| v.entities.iter().copied())
+            .collect(),
+        speaker_span: f
+            .speaker
+            .iter()
+            .map(|v| context.syntax.span(v.tokens.clone()))
+            .collect(),
         cue: context.syntax.span(f.cue.clone()),
         content: pieces,
         kind,
@@ -464,7 +511,13 @@ fn unnamed(context: &Context<'_>, voice: &Voice) -> Option<String> {
         return None;
     }
     let mut nouns = voice.tokens.clone().filter(|&i| s.is_nominal(i));
-    nouns.find_map(|i| context.lexicon.saying.unnamed_source(s.lemma(i)).map(str::to_owned))
+    nouns.find_map(|i| {
+        context
+            .lexicon
+            .saying
+            .unnamed_source(s.lemma(i))
+            .map(str::to_owned)
+    })
 }
 
 /// Direct if all of it is quoted, mixed if some is.

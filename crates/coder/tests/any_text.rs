@@ -139,7 +139,11 @@ fn any_text_has_a_sound_dossier() {
         let parse = session.borrow_mut().parse(&document.text);
         let dossier = coder.code(&document, &parse);
         assert_sound(&dossier, &document.text);
-        let legation_coder::Explained { dossier: explained, events: explanations, .. } = coder.explain(&document, &parse);
+        let legation_coder::Explained {
+            dossier: explained,
+            events: explanations,
+            ..
+        } = coder.explain(&document, &parse);
         assert_eq!(explained, dossier, "explaining changes nothing");
         assert_eq!(explanations.len(), dossier.events.len());
         assert_related(&coder, &document, &parse);

@@ -531,7 +531,11 @@ fn an_explanation_names_frame_slots_and_what_made_the_status() {
         ..Document::default()
     };
     let parse = desk.session.parse(text);
-    let legation_coder::Explained { dossier, events: explanations, .. } = desk.coder.explain(&document, &parse);
+    let legation_coder::Explained {
+        dossier,
+        events: explanations,
+        ..
+    } = desk.coder.explain(&document, &parse);
     assert_eq!(dossier.events.len(), explanations.len());
     let why = &explanations[0];
     assert!(dossier.events[0].rule.starts_with(&why.frame.id));

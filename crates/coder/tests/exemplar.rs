@@ -197,7 +197,8 @@ fn what_india_is_accused_of_is_never_reported() {
         dossier
             .statements
             .iter()
-            .any(|s| s.stance == Stance::Accuses && s.content.iter().any(|&c| reader.words(c).ends_with(charge))),
+            .any(|s| s.stance == Stance::Accuses
+                && s.content.iter().any(|&c| reader.words(c).ends_with(charge))),
         "the charge is the content of an accusation"
     );
     for event in dossier.events.iter().filter(|e| e.status == Status::Reported) {

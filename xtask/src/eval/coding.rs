@@ -57,7 +57,10 @@ pub(super) fn article_statements(legation: &Legation, model: Model) -> anyhow::R
     let dossiers = json_lines(&std::fs::read_to_string(&dossiers)?, &dossiers)?;
     let mut tally = Tally::default();
     for row in &rows {
-        let dossier = dossiers.iter().find(|d| d["id"] == row["id"]).unwrap_or(&Value::Null);
+        let dossier = dossiers
+            .iter()
+            .find(|d| d["id"] == row["id"])
+            .unwrap_or(&Value::Null);
         tally.count(row, dossier);
     }
     let (precision, recall) = (tally.precision(), tally.recall());
@@ -126,7 +129,13 @@ fn points(value: &Value) -> std::collections::BTreeSet<u64> {
     let span = |v: &Value| Some(v[0].as_u64()?..v[1].as_u64()?);
     match span(value) {
         Some(one) => one.collect(),
-        None => value.as_array().into_iter().flatten().filter_map(span).flatten().collect(),
+        None => value
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(span)
+            .flatten()
+            .collect(),
     }
 }
 

@@ -42,10 +42,18 @@ pub(super) fn score(legation: &Legation, model: Model) -> anyhow::Result<String>
         documents.iter().map(|d| gold(d).len()).sum::<usize>(),
     );
     text += "| documents | MUC | B³ | CEAF-e | CoNLL F1 |\n| --- | --- | --- | --- | --- |\n";
-    let halves = [("1 to 5, looked at", 0..OPEN), ("6 to 10, only measured", OPEN..documents.len()), ("all", 0..documents.len())];
+    let halves = [
+        ("1 to 5, looked at", 0..OPEN),
+        ("6 to 10, only measured", OPEN..documents.len()),
+        ("all", 0..documents.len()),
+    ];
     for (name, range) in halves {
         let wanted: Clusters = documents[range.clone()].iter().flat_map(gold).collect();
-        let found: Clusters = predicted[range].iter().flatten().map(|(k, v)| (k.clone(), v.clone())).collect();
+        let found: Clusters = predicted[range]
+            .iter()
+            .flatten()
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect();
         let scores = scored(&scorch, &wanted, &found)?;
         let _ = writeln!(text, "| {name} | {} |", scores.join(" | "));
     }
@@ -63,7 +71,11 @@ fn documents() -> anyhow::Result<Vec<Annotated>> {
     paths
         .iter()
         .map(|path| {
-            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let name = path
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
             read(&name, fs::read_to_string(path)?.trim_end())
         })
         .collect()
@@ -82,11 +94,17 @@ fn read(name: &str, marked: &str) -> anyhow::Result<Annotated> {
                     id.push(digit);
                 }
                 let space = chars.next() == Some(' ');
-                let id: u32 = id.parse().ok().filter(|_| space).with_context(|| format!("{name}: \"[\" without a number"))?;
+                let id: u32 = id
+                    .parse()
+                    .ok()
+                    .filter(|_| space)
+                    .with_context(|| format!("{name}: \"[\" without a number"))?;
                 open.push((at, id));
             }
             ']' => {
-                let (start, id) = open.pop().with_context(|| format!("{name}: \"]\" opens nowhere"))?;
+                let (start, id) = open
+                    .pop()
+                    .with_context(|| format!("{name}: \"]\" opens nowhere"))?;
                 mentions.push((start, at, id));
             }
             _ => {
@@ -110,7 +128,10 @@ fn gold(document: &Annotated) -> Clusters {
     let mut clusters = Clusters::new();
     for (start, end, id) in &document.mentions {
         let mention = format!("{}:{start}-{end}", document.name);
-        clusters.entry(format!("{}:{id}", document.name)).or_default().push(mention);
+        clusters
+            .entry(format!("{}:{id}", document.name))
+            .or_default()
+            .push(mention);
     }
     clusters.retain(|_, mentions| mentions.len() > 1);
     clusters
@@ -119,7 +140,10 @@ fn gold(document: &Annotated) -> Clusters {
 fn predicted(legation: &Legation, model: Model, documents: &[Annotated]) -> anyhow::Result<Vec<Clusters>> {
     legation.setup(model.name())?;
     let folder = cache_folder("eval")?;
-    let (input, output) = (folder.join("coreference.in.jsonl"), folder.join("coreference.jsonl"));
+    let (input, output) = (
+        folder.join("coreference.in.jsonl"),
+        folder.join("coreference.jsonl"),
+    );
     let lines: String = documents
         .iter()
         .map(|d| format!("{}\n", json!({"id": d.name, "text": d.text})))
@@ -131,7 +155,10 @@ fn predicted(legation: &Legation, model: Model, documents: &[Annotated]) -> anyh
         .arg(&input);
     capture_to(&mut command, &output)?;
     let dossiers = json_lines(&fs::read_to_string(&output)?, &output)?;
-    anyhow::ensure!(dossiers.len() == documents.len(), "the program has not answered every document");
+    anyhow::ensure!(
+        dossiers.len() == documents.len(),
+        "the program has not answered every document"
+    );
     Ok(dossiers.iter().map(clusters).collect())
 }
 

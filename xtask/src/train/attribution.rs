@@ -159,7 +159,13 @@ impl Model {
             .iter()
             .map(String::as_str)
             .zip(weights.iter().copied())
-            .map(|(name, w)| if name == "bias" { (name, w + bias) } else { (name, w) })
+            .map(|(name, w)| {
+                if name == "bias" {
+                    (name, w + bias)
+                } else {
+                    (name, w)
+                }
+            })
             .filter(|(_, w)| w.abs() >= SMALL)
             .collect();
         lines.sort_by(|a, b| a.0.cmp(b.0));
@@ -185,7 +191,12 @@ fn step(group: &Group, weights: &mut [f32], squares: &mut [f32]) {
     let top = scores.iter().copied().fold(f32::MIN, f32::max);
     let masses: Vec<f32> = scores.iter().map(|s| (s - top).exp()).collect();
     let total: f32 = masses.iter().sum();
-    let good: f32 = masses.iter().zip(&group.right).filter(|(_, r)| **r).map(|(m, _)| m).sum();
+    let good: f32 = masses
+        .iter()
+        .zip(&group.right)
+        .filter(|(_, r)| **r)
+        .map(|(m, _)| m)
+        .sum();
     for ((option, mass), right) in group.options.iter().zip(&masses).zip(&group.right) {
         let wanted = if *right { mass / good.max(1e-9) } else { 0.0 };
         let gradient = mass / total - wanted;
@@ -227,7 +238,12 @@ impl Tokens {
     fn set(&self, spans: &[Span]) -> Vec<u32> {
         let mut all: Vec<u32> = spans
             .iter()
-            .flat_map(|&(s, e)| self.0[s as usize..(e as usize).min(self.0.len())].iter().flatten().copied())
+            .flat_map(|&(s, e)| {
+                self.0[s as usize..(e as usize).min(self.0.len())]
+                    .iter()
+                    .flatten()
+                    .copied()
+            })
             .collect();
         all.sort_unstable();
         all.dedup();
@@ -269,7 +285,11 @@ pub(super) fn train(legation: &Legation, dry_run: bool) -> anyhow::Result<()> {
     let mut text = String::from(HEAD);
     for (model, name) in [(&mut contents, "content"), (&mut sources, "source")] {
         let weights = model.fit();
-        println!("{name}: {} choices, {} features", model.groups.len(), weights.len());
+        println!(
+            "{name}: {} choices, {} features",
+            model.groups.len(),
+            weights.len()
+        );
         text += &model.written(name, &weights, 0.0);
     }
     drop((contents, sources));
@@ -290,9 +310,17 @@ pub(super) fn train(legation: &Legation, dry_run: bool) -> anyhow::Result<()> {
             None => cues.add_whether(anchor.cue, false),
         }
     })?;
-    for (model, name, bias) in [(&mut cues, "cue", BOLDNESS), (&mut extents, "extent", 0.0), (&mut further, "continuation", 0.0)] {
+    for (model, name, bias) in [
+        (&mut cues, "cue", BOLDNESS),
+        (&mut extents, "extent", 0.0),
+        (&mut further, "continuation", 0.0),
+    ] {
         let weights = model.fit();
-        println!("{name}: {} choices, {} features", model.groups.len(), weights.len());
+        println!(
+            "{name}: {} choices, {} features",
+            model.groups.len(),
+            weights.len()
+        );
         text += &model.written(name, &weights, bias);
     }
     if !dry_run {
@@ -426,7 +454,10 @@ fn learn_extent(model: &mut Model, anchor: &Anchor, coded: &Coded, tokens: &Toke
     for side in &anchor.beside {
         for option in side {
             let words = tokens.set(&option.spans);
-            let inside = words.iter().filter(|w| coded.cue.binary_search(w).is_ok()).count();
+            let inside = words
+                .iter()
+                .filter(|w| coded.cue.binary_search(w).is_ok())
+                .count();
             let is_part = 2 * inside > words.len();
             model.add_whether(option.features.clone(), is_part);
             // The cue goes no further than the first word that is no part of it.
@@ -440,13 +471,19 @@ fn learn_extent(model: &mut Model, anchor: &Anchor, coded: &Coded, tokens: &Toke
 fn learn_further(model: &mut Model, anchor: &Anchor, coded: &Coded, tokens: &Tokens) {
     let content = tokens.set(&anchor.contents[anchor.content].spans);
     // Of what is mostly coded as the content, the rest may be said too.
-    let within = content.iter().filter(|t| coded.content.binary_search(t).is_ok()).count();
+    let within = content
+        .iter()
+        .filter(|t| coded.content.binary_search(t).is_ok())
+        .count();
     if 2 * within < content.len() {
         return;
     }
     for option in &anchor.further {
         let words = tokens.set(&option.spans);
-        let inside = words.iter().filter(|w| coded.content.binary_search(w).is_ok()).count();
+        let inside = words
+            .iter()
+            .filter(|w| coded.content.binary_search(w).is_ok())
+            .count();
         let is_said = 2 * inside > words.len();
         model.add_whether(option.features.clone(), is_said);
         if !is_said {

@@ -177,7 +177,10 @@ impl Reader<'_> {
     fn target(&self, thread: &Thread<'_>) -> String {
         match thread.event {
             Some(event) => {
-                let mode = event.mode.as_ref().map_or_else(String::new, |mode| format!(" {mode}"));
+                let mode = event
+                    .mode
+                    .as_ref()
+                    .map_or_else(String::new, |mode| format!(" {mode}"));
                 format!(
                     "{}{mode}: {} → {}",
                     event.event,
@@ -219,7 +222,11 @@ impl Reader<'_> {
     }
 
     fn content(&self, statement: &Statement) -> String {
-        let pieces: Vec<String> = statement.content.iter().map(|&span| self.words.slice(span)).collect();
+        let pieces: Vec<String> = statement
+            .content
+            .iter()
+            .map(|&span| self.words.slice(span))
+            .collect();
         pieces.join(" … ")
     }
 

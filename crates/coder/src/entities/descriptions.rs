@@ -50,7 +50,9 @@ impl Resolver<'_> {
         if s.lemma(mention.head) != "counterpart" || mention.plural {
             return None;
         }
-        let owner = s.kid(mention.head, Dep::Poss).and_then(|poss| self.mentions.at(poss))?;
+        let owner = s
+            .kid(mention.head, Dep::Poss)
+            .and_then(|poss| self.mentions.at(poss))?;
         let &[owner] = self.entities.of_mention.get(owner)?.as_slice() else {
             return None;
         };
@@ -99,18 +101,25 @@ impl Resolver<'_> {
                 && !other.plural
                 && compatible(other.country, profile.country)
                 && !(profile.country.is_some() && other.country.is_none() && other.kind != EntityKind::Person)
-                && profile.gender.is_none_or(|g| other.gender.is_none_or(|own| own == g))
+                && profile
+                    .gender
+                    .is_none_or(|g| other.gender.is_none_or(|own| own == g))
         };
         // Of an office that somebody else holds it cannot be said.
         let other_office = |other: &Entity| {
             profile.office_core.as_deref().is_some_and(|core| {
-                other.office.as_deref().is_some_and(|held| !held.to_lowercase().contains(core))
+                other
+                    .office
+                    .as_deref()
+                    .is_some_and(|held| !held.to_lowercase().contains(core))
                     && !words.takes_up_person(noun, other.called.iter().map(String::as_str))
             })
         };
         let person = recent().find(|&(id, back)| {
             let other = self.entities.get(id);
-            let any = (words.is_any_person(noun) || is_age(self, mention)) && back <= NEAR && profile.country.is_none();
+            let any = (words.is_any_person(noun) || is_age(self, mention))
+                && back <= NEAR
+                && profile.country.is_none();
             other.kind == EntityKind::Person
                 && fits(other)
                 && !other_office(other)
@@ -141,7 +150,12 @@ impl Resolver<'_> {
     /// "the country": the one that the text is about, where there is only one near.
     fn state(&self, mention: &Mention, noun: &str) -> Option<EntityId> {
         let s = self.syntax;
-        let bare = !s.kids(mention.head).any(|k| matches!(s.dep(k), Dep::Amod | Dep::Compound | Dep::Nummod | Dep::Relcl | Dep::Prep));
+        let bare = !s.kids(mention.head).any(|k| {
+            matches!(
+                s.dep(k),
+                Dep::Amod | Dep::Compound | Dep::Nummod | Dep::Relcl | Dep::Prep
+            )
+        });
         if !self.lexicon.coreference.is_state(noun) || !bare {
             return None;
         }
@@ -160,7 +174,9 @@ impl Resolver<'_> {
         if mention.form != Form::Description || !mention.plural {
             return None;
         }
-        let two = s.kids(mention.head).any(|k| k < mention.head && matches!(s.lower(k).as_str(), "two" | "both" | "2"));
+        let two = s
+            .kids(mention.head)
+            .any(|k| k < mention.head && matches!(s.lower(k).as_str(), "two" | "both" | "2"));
         let owned = s.kid(mention.head, Dep::Poss).is_some() || profile.country.is_some();
         if !two || owned || mention.indefinite && !s.kids(mention.head).any(|k| s.is_word(k, "both")) {
             return None;
@@ -178,7 +194,9 @@ impl Resolver<'_> {
                 EntityKind::Country | EntityKind::Organisation => states || words.is_pair(noun) && !persons,
                 EntityKind::Person => {
                     persons
-                        && words.noun(noun).is_none_or(|g| other.gender.is_none_or(|own| own == g))
+                        && words
+                            .noun(noun)
+                            .is_none_or(|g| other.gender.is_none_or(|own| own == g))
                         && (words.is_any_person(noun)
                             || words.noun(noun).is_some()
                             || other.called.iter().any(|word| word == noun)
@@ -203,7 +221,13 @@ impl Resolver<'_> {
                 .into_iter()
                 .filter_map(|member| self.mentions.at(member))
                 .filter_map(|m| self.entities.of_mention.get(m))
-                .filter_map(|meant| if let &[one] = meant.as_slice() { Some(one) } else { None })
+                .filter_map(|meant| {
+                    if let &[one] = meant.as_slice() {
+                        Some(one)
+                    } else {
+                        None
+                    }
+                })
                 .collect();
             if let [a, b] = members[..]
                 && a != b
@@ -221,10 +245,17 @@ impl Resolver<'_> {
             }
         }
         // The only two that fit.
-        let mut near = self.recent(mention.head, PAIR).into_iter().map(|(id, _)| id).filter(|&id| {
-            let other = self.entities.get(id);
-            fits(id) && !other.pronoun && (other.kind == EntityKind::Country || other.kind == EntityKind::Person && !other.name_words.is_empty())
-        });
+        let mut near = self
+            .recent(mention.head, PAIR)
+            .into_iter()
+            .map(|(id, _)| id)
+            .filter(|&id| {
+                let other = self.entities.get(id);
+                fits(id)
+                    && !other.pronoun
+                    && (other.kind == EntityKind::Country
+                        || other.kind == EntityKind::Person && !other.name_words.is_empty())
+            });
         let (a, b) = (near.next()?, near.next()?);
         near.next().is_none().then(|| vec![b, a])
     }
@@ -234,6 +265,6 @@ impl Resolver<'_> {
 fn is_age(resolver: &Resolver<'_>, mention: &Mention) -> bool {
     let s = resolver.syntax;
     let word = s.word(mention.head);
-    word.ends_with("-year-old") || (s.is_word(mention.head, "old") && mention.head >= 2 && s.is_word(mention.head - 2, "year"))
+    word.ends_with("-year-old")
+        || (s.is_word(mention.head, "old") && mention.head >= 2 && s.is_word(mention.head - 2, "year"))
 }
-

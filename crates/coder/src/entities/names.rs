@@ -40,8 +40,15 @@ impl Resolver<'_> {
             .copied();
         candidates
             .chain(first_words)
-            .find(|&id| agrees(self.entities.get(id)) && self.is_part(mention, profile, self.entities.get(id)))
-            .or_else(|| self.by_name.get(&profile.name.join(" ")).copied().filter(|&id| agrees(self.entities.get(id))))
+            .find(|&id| {
+                agrees(self.entities.get(id)) && self.is_part(mention, profile, self.entities.get(id))
+            })
+            .or_else(|| {
+                self.by_name
+                    .get(&profile.name.join(" "))
+                    .copied()
+                    .filter(|&id| agrees(self.entities.get(id)))
+            })
     }
 
     /// Whether one of two names is the other's shorter form.
@@ -88,7 +95,11 @@ impl Resolver<'_> {
         };
         let begins = long.starts_with(short) && (short.len() > 1 || short_kind == EntityKind::Organisation)
             || (long.ends_with(short) && short.len() > 1);
-        part && known_body && body(other.kind) && body(profile.kind) && begins && mention.label != Some(Label::Gpe)
+        part && known_body
+            && body(other.kind)
+            && body(profile.kind)
+            && begins
+            && mention.label != Some(Label::Gpe)
     }
 
     /// "ICJ", after "the International Court of Justice".

@@ -101,6 +101,7 @@ impl Reader<'_> {
             // "Pakistani Officials" in a heading is a description with capitals.
             return self.description();
         }
+        let person = person || self.bears_given_name(name.clone(), agent.is_some());
         let kind = if person {
             EntityKind::Person
         } else {
@@ -248,6 +249,22 @@ impl Reader<'_> {
             seat: false,
             gender: self.gender_of_words(self.mention.tokens.clone()),
         }
+    }
+
+    /// "Pavel Orlov", which the recogniser takes for a body: a given name and one or two words that mean no body.
+    fn bears_given_name(&self, name: Range<Token>, body: bool) -> bool {
+        let s = self.syntax;
+        let label = matches!(self.mention.label, None | Some(Label::Org | Label::Product));
+        let capital = |i: Token| s.word(i).starts_with(char::is_uppercase) && s.pos(i) == Pos::Propn;
+        label
+            && !body
+            && (2..=3).contains(&name.len())
+            && name.clone().all(capital)
+            && self
+                .lexicon
+                .coreference
+                .given_name(&s.lower(name.start))
+                .is_some()
     }
 
     /// By "Mr" or "Ms", by a noun before the name ("spokeswoman"), or by the given name.

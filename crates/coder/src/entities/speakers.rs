@@ -33,7 +33,9 @@ impl Entities {
             let word = syntax.lower(mention.head);
             if mention.form != Form::Pronoun
                 || !lexicon.people.is_first_person(&word)
-                || quotes.around(mention.head).is_none_or(|quote| is_nested(syntax, quote.start, mention.head))
+                || quotes
+                    .around(mention.head)
+                    .is_none_or(|quote| is_nested(syntax, quote.start, mention.head))
             {
                 continue;
             }
@@ -67,7 +69,9 @@ impl Entities {
     /// Lets a mention mean this entity instead of what it has meant.
     fn give(&mut self, mention: MentionId, meant: EntityId, span: Span) {
         for &before in &self.of_mention[mention] {
-            self.all[before.0 as usize].mentions.retain(|&other| other != span);
+            self.all[before.0 as usize]
+                .mentions
+                .retain(|&other| other != span);
         }
         self.of_mention[mention] = vec![meant];
         self.sieves[mention] = Sieve::FirstPerson;

@@ -88,7 +88,9 @@ impl CoreferenceWords {
     /// Whether a noun can take up a person who has been called one of these.
     pub(crate) fn takes_up_person<'a>(&self, noun: &str, mut called: impl Iterator<Item = &'a str>) -> bool {
         let rows = self.persons.get(noun);
-        called.any(|word| rows.is_some_and(|rows| rows.iter().any(|&at| self.person_rows[at].of.contains(word))))
+        called.any(|word| {
+            rows.is_some_and(|rows| rows.iter().any(|&at| self.person_rows[at].of.contains(word)))
+        })
     }
 
     /// Whether a noun can take up any person.
@@ -126,7 +128,10 @@ fn gendered(source: &Source<'_>, lists: Gendered) -> Result<HashMap<String, Gend
     let mut words = HashMap::new();
     for (list, gender) in [(lists.male, Gender::Male), (lists.female, Gender::Female)] {
         for word in list {
-            if words.insert(word.get_ref().clone(), gender).is_some_and(|other| other != gender) {
+            if words
+                .insert(word.get_ref().clone(), gender)
+                .is_some_and(|other| other != gender)
+            {
                 return Err(source.error(word.span(), format!("{:?} has another gender", word.get_ref())));
             }
         }

@@ -231,7 +231,9 @@ impl Saying {
                 let (first, rest) = first_and_rest(words.get_ref());
                 let same = markers.entry(first).or_default();
                 if same.iter().any(|(other, _)| *other == rest) {
-                    return Err(source.error(words.span(), format!("{:?} is a marker already", words.get_ref())));
+                    return Err(
+                        source.error(words.span(), format!("{:?} is a marker already", words.get_ref()))
+                    );
                 }
                 same.push((rest, row.kind));
                 same.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
@@ -330,7 +332,10 @@ fn entries(
             let (first, rest) = first_and_rest(words.get_ref());
             let same = entries.entry(first).or_default();
             if same.iter().any(|(other, _)| *other == rest) {
-                return Err(source.error(words.span(), format!("{:?} stands in another row", words.get_ref())));
+                return Err(source.error(
+                    words.span(),
+                    format!("{:?} stands in another row", words.get_ref()),
+                ));
             }
             let cue = Cue {
                 key: words.get_ref().clone(),

@@ -64,7 +64,11 @@ pub(super) fn find<'a>(context: &Context<'a>) -> Vec<Anchor<'a>> {
 
 /// Whether these words follow from this token on.
 fn follow(s: &Syntax<'_>, from: Token, words: &[String]) -> bool {
-    from + words.len() <= s.len() && words.iter().enumerate().all(|(k, word)| s.is_word(from + k, word))
+    from + words.len() <= s.len()
+        && words
+            .iter()
+            .enumerate()
+            .all(|(k, word)| s.is_word(from + k, word))
 }
 
 fn phrase<'a>(context: &Context<'a>, token: Token) -> Option<Anchor<'a>> {
@@ -94,7 +98,9 @@ fn verb<'a>(context: &Context<'a>, token: Token) -> Option<Anchor<'a>> {
                 .find(|&k| k > token && s.is_word(k, one))
                 .or_else(|| Some(token + 1).filter(|&k| follow(s, k, rest)))
                 .map(|k| (Some(k), token..if k == token + 1 { k + 1 } else { token + 1 })),
-            _ => follow(s, token + 1, rest).then(|| (Some(token + rest.len()), token..token + rest.len() + 1)),
+            _ => {
+                follow(s, token + 1, rest).then(|| (Some(token + rest.len()), token..token + rest.len() + 1))
+            }
         };
         if let Some((preposition, words)) = matched {
             return Some(Anchor {
@@ -109,9 +115,11 @@ fn verb<'a>(context: &Context<'a>, token: Token) -> Option<Anchor<'a>> {
     // "…," he gushed.
     let quoted = || {
         let sentence = context.reach(token);
-        sentence.into_iter().any(|i| context.quotes.around(i).is_some()) && context.quotes.around(token).is_none()
+        sentence.into_iter().any(|i| context.quotes.around(i).is_some())
+            && context.quotes.around(token).is_none()
     };
-    let says = s.pos(token) == Pos::Verb && (s.kid(token, Dep::Ccomp).is_some() || s.dep(token) == Dep::Parataxis);
+    let says =
+        s.pos(token) == Pos::Verb && (s.kid(token, Dep::Ccomp).is_some() || s.dep(token) == Dep::Parataxis);
     (says && quoted()).then(|| Anchor {
         token,
         kind: CueKind::Verb,
@@ -185,7 +193,10 @@ fn colon<'a>(context: &Context<'a>, token: Token) -> Option<Anchor<'a>> {
             let meant = context.entities.of(m);
             !meant.is_empty()
                 && meant.iter().all(|&e| {
-                    matches!(context.entities.get(e).kind, EntityKind::Country | EntityKind::Place)
+                    matches!(
+                        context.entities.get(e).kind,
+                        EntityKind::Country | EntityKind::Place
+                    )
                 })
         })
     });

@@ -124,7 +124,8 @@ pub(super) fn quotation(context: &Context<'_>, tokens: Range<Token>) -> Option<R
 pub(super) fn aside(context: &Context<'_>, piece: Range<Token>) -> Option<Token> {
     let s = context.syntax;
     piece.clone().skip(1).find_map(|i| {
-        let participle = s.dep(i) == Dep::Advcl && s.tag(i) == legation_nlp::Tag::Vbg && s.kid(i, Dep::Mark).is_some();
+        let participle =
+            s.dep(i) == Dep::Advcl && s.tag(i) == legation_nlp::Tag::Vbg && s.kid(i, Dep::Mark).is_some();
         let tree = s.subtree(i);
         let start = tree.start.max(piece.start + 1);
         (participle && tree.end >= piece.end && s.head(i).is_some_and(|h| h < i)).then_some(start)
@@ -135,24 +136,37 @@ pub(super) fn aside(context: &Context<'_>, piece: Range<Token>) -> Option<Token>
 /// whose the noun is told.
 pub(super) fn other_act(context: &Context<'_>, piece: Range<Token>, tag: legation_nlp::Tag) -> Option<Token> {
     let s = context.syntax;
-    if !matches!(tag, legation_nlp::Tag::Vbd | legation_nlp::Tag::Vbz | legation_nlp::Tag::Vbp) {
+    if !matches!(
+        tag,
+        legation_nlp::Tag::Vbd | legation_nlp::Tag::Vbz | legation_nlp::Tag::Vbp
+    ) {
         return None;
     }
     let first = piece.start;
-    piece.take(super::REACH).skip(1).find(|&i| {
-        let verb = s.tag(i) == tag && s.dep(i) == Dep::Conj && s.pos(i) == Pos::Verb;
-        let noun = s.head(i).is_some_and(|h| s.is_nominal(h) && h >= first);
-        // "communicated its position and secured support", where the tagger takes the past tense for a participle before a noun.
-        let participle = tag == legation_nlp::Tag::Vbd
-            && s.tag(i) == legation_nlp::Tag::Vbn
-            && s.dep(i) == Dep::Amod
-            && s.dep(i - 1) == Dep::Cc
-            && s.head(i).is_some_and(|h| s.dep(h) == Dep::Conj && s.kids(h).all(|k| s.dep(k) != Dep::Det));
-        if participle {
-            return true;
-        }
-        let bare = !s.kids(i).any(|k| matches!(s.dep(k), Dep::Nsubj | Dep::Nsubjpass));
-        verb && noun && bare
-    })
-    .map(|verb| if verb > first && s.dep(verb - 1) == Dep::Cc { verb - 1 } else { verb })
+    piece
+        .take(super::REACH)
+        .skip(1)
+        .find(|&i| {
+            let verb = s.tag(i) == tag && s.dep(i) == Dep::Conj && s.pos(i) == Pos::Verb;
+            let noun = s.head(i).is_some_and(|h| s.is_nominal(h) && h >= first);
+            // "communicated its position and secured support", where the tagger takes the past tense for a participle before a noun.
+            let participle = tag == legation_nlp::Tag::Vbd
+                && s.tag(i) == legation_nlp::Tag::Vbn
+                && s.dep(i) == Dep::Amod
+                && s.dep(i - 1) == Dep::Cc
+                && s.head(i)
+                    .is_some_and(|h| s.dep(h) == Dep::Conj && s.kids(h).all(|k| s.dep(k) != Dep::Det));
+            if participle {
+                return true;
+            }
+            let bare = !s.kids(i).any(|k| matches!(s.dep(k), Dep::Nsubj | Dep::Nsubjpass));
+            verb && noun && bare
+        })
+        .map(|verb| {
+            if verb > first && s.dep(verb - 1) == Dep::Cc {
+                verb - 1
+            } else {
+                verb
+            }
+        })
 }

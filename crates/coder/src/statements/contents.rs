@@ -10,6 +10,9 @@ use super::content;
 use crate::lexicon::{CueKind, Features};
 use crate::syntax::Token;
 
+/// So many words behind a verb its "that" may stand.
+const THAT: usize = 24;
+
 /// A stretch of text that may be what is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Offer {
@@ -84,7 +87,9 @@ impl List<'_, '_> {
         let stop = |&i: &Token| {
             let mark = matches!(s.word(i), "," | ";" | "—" | "–" | "--");
             // "accused Iran of lying and warned it": another verb of the speaker.
-            let verb = s.dep(i) == Dep::Cc && s.kids(i + 1).next().is_none_or(|k| k > i + 1) && self.is_bare_verb(i + 1);
+            let verb = s.dep(i) == Dep::Cc
+                && s.kids(i + 1).next().is_none_or(|k| k > i + 1)
+                && self.is_bare_verb(i + 1);
             (mark || verb) && i + 1 < last.end && i > last.start
         };
         let stops: Vec<Token> = last.clone().take(super::REACH).filter(stop).take(5).collect();
@@ -114,7 +119,9 @@ impl List<'_, '_> {
         let s = self.context.syntax;
         token < s.len()
             && matches!(s.tag(token), Tag::Vbd | Tag::Vbz | Tag::Vbp)
-            && !s.kids(token).any(|k| matches!(s.dep(k), Dep::Nsubj | Dep::Nsubjpass))
+            && !s
+                .kids(token)
+                .any(|k| matches!(s.dep(k), Dep::Nsubj | Dep::Nsubjpass))
     }
 
     fn of_verb(&mut self) {
@@ -128,7 +135,9 @@ impl List<'_, '_> {
                 Dep::Ccomp => self.clause("ccomp", "", kid),
                 Dep::Xcomp => self.clause("xcomp", "", kid),
                 Dep::Dobj => self.object(kid),
-                Dep::Dative if s.pos(kid) != Pos::Adp => self.add("dative", "", vec![s.subtree(kid)], Some(kid)),
+                Dep::Dative if s.pos(kid) != Pos::Adp => {
+                    self.add("dative", "", vec![s.subtree(kid)], Some(kid))
+                }
                 Dep::Prep | Dep::Agent | Dep::Dative => self.preposition(kid),
                 Dep::Prt | Dep::Advmod => {
                     for inner in s.kids_by(kid, Dep::Prep) {
@@ -146,21 +155,35 @@ impl List<'_, '_> {
                 _ => {}
             }
         }
+        self.that_clause(verb);
         if let Some(object) = object {
             self.object_and_more(object, &kids);
         }
         // "The talks failed, it was announced."
-        if passive && object.is_none() && kids.iter().any(|&k| s.dep(k) == Dep::Nsubjpass && s.is_empty_subject(k)) {
+        if passive
+            && object.is_none()
+            && kids
+                .iter()
+                .any(|&k| s.dep(k) == Dep::Nsubjpass && s.is_empty_subject(k))
+        {
             self.announced(verb);
         }
         // "seems to like": the subject belongs to what seems.
         if let Some(subject) = s.kid(verb, Dep::Nsubj) {
-            let after = kids
-                .iter()
-                .copied()
-                .find(|&k| k > verb && matches!(s.dep(k), Dep::Xcomp | Dep::Oprd | Dep::Acomp | Dep::Attr | Dep::Ccomp));
+            let after = kids.iter().copied().find(|&k| {
+                k > verb
+                    && matches!(
+                        s.dep(k),
+                        Dep::Xcomp | Dep::Oprd | Dep::Acomp | Dep::Attr | Dep::Ccomp
+                    )
+            });
             if let Some(after) = after {
-                self.add("raised", s.dep(after).as_str(), vec![s.subtree(subject), s.subtree(after)], Some(after));
+                self.add(
+                    "raised",
+                    s.dep(after).as_str(),
+                    vec![s.subtree(subject), s.subtree(after)],
+                    Some(after),
+                );
             }
         }
         if !passive || object.is_none() {
@@ -168,7 +191,10 @@ impl List<'_, '_> {
         }
         self.around(verb);
         self.quotations();
-        if let Some(antecedent) = s.head(verb).filter(|_| matches!(s.dep(verb), Dep::Relcl | Dep::Acl)) {
+        if let Some(antecedent) = s
+            .head(verb)
+            .filter(|_| matches!(s.dep(verb), Dep::Relcl | Dep::Acl))
+        {
             let mut whole = s.subtree(antecedent);
             whole.end = whole.end.min(s.subtree(verb).start).max(antecedent + 1);
             self.add("antecedent", s.dep(verb).as_str(), vec![whole], Some(antecedent));
@@ -181,18 +207,30 @@ impl List<'_, '_> {
         self.add("dobj", "", vec![whole.clone()], Some(object));
         // Without what is only told about it.
         let aside = s.kids(object).find(|&k| {
-            k > object && matches!(s.dep(k), Dep::Relcl | Dep::Acl | Dep::Appos | Dep::Prep | Dep::Advcl)
+            k > object
+                && matches!(
+                    s.dep(k),
+                    Dep::Relcl | Dep::Acl | Dep::Appos | Dep::Prep | Dep::Advcl
+                )
         });
         if let Some(aside) = aside {
             let end = s.subtree(aside).start.max(object + 1);
-            self.add("dobj core", s.dep(aside).as_str(), vec![whole.start..end], Some(object));
+            self.add(
+                "dobj core",
+                s.dep(aside).as_str(),
+                vec![whole.start..end],
+                Some(object),
+            );
         }
         // "made the claim that", "expressed concern about"
         for kid in s.kids(object).filter(|&k| k > object) {
             match s.dep(kid) {
                 Dep::Acl | Dep::Ccomp | Dep::Relcl => self.clause("dobj>clause", s.dep(kid).as_str(), kid),
                 Dep::Prep => {
-                    for inner in s.kids(kid).filter(|&k| matches!(s.dep(k), Dep::Pobj | Dep::Pcomp)) {
+                    for inner in s
+                        .kids(kid)
+                        .filter(|&k| matches!(s.dep(k), Dep::Pobj | Dep::Pcomp))
+                    {
                         self.add("dobj>prep", &s.lower(kid), vec![s.subtree(inner)], Some(inner));
                     }
                 }
@@ -215,9 +253,8 @@ impl List<'_, '_> {
                 _ => continue,
             };
             self.add("dobj+", &detail, vec![whole.start..more.end], Some(object));
-            let verb = (more.start..more.end.min(more.start + super::REACH)).find(|&i| {
-                s.dep(i) == Dep::Cc && i + 1 < more.end && self.is_bare_verb(i + 1)
-            });
+            let verb = (more.start..more.end.min(more.start + super::REACH))
+                .find(|&i| s.dep(i) == Dep::Cc && i + 1 < more.end && self.is_bare_verb(i + 1));
             if let Some(verb) = verb {
                 self.add("dobj+ cut", &detail, vec![whole.start..verb], Some(object));
             }
@@ -237,9 +274,16 @@ impl List<'_, '_> {
         let own = self.anchor.preposition == Some(preposition);
         for kid in s.kids(preposition) {
             match s.dep(kid) {
-                Dep::Pcomp if s.is_verb(kid) => self.clause(if own { "own prep" } else { "prep" }, &word, kid),
+                Dep::Pcomp if s.is_verb(kid) => {
+                    self.clause(if own { "own prep" } else { "prep" }, &word, kid)
+                }
                 Dep::Pobj | Dep::Pcomp => {
-                    self.add(if own { "own prep" } else { "prep" }, &word, vec![s.subtree(kid)], Some(kid));
+                    self.add(
+                        if own { "own prep" } else { "prep" },
+                        &word,
+                        vec![s.subtree(kid)],
+                        Some(kid),
+                    );
                     // "call on Iran to return", "appeal to the king for mercy"
                     let verb = self.anchor.token;
                     for next in s.kids(verb).filter(|&k| k > kid) {
@@ -266,15 +310,27 @@ impl List<'_, '_> {
         for kid in s.kids(verb).filter(|&k| k > verb) {
             let detail = match s.dep(kid) {
                 Dep::Prep => s.lower(kid),
-                Dep::Xcomp | Dep::Ccomp | Dep::Oprd | Dep::Attr | Dep::Acomp | Dep::Advcl => s.dep(kid).as_str().to_owned(),
+                Dep::Xcomp | Dep::Ccomp | Dep::Oprd | Dep::Attr | Dep::Acomp | Dep::Advcl => {
+                    s.dep(kid).as_str().to_owned()
+                }
                 _ => continue,
             };
             let inner = s
                 .kids(kid)
                 .find(|&k| s.dep(kid) == Dep::Prep && matches!(s.dep(k), Dep::Pobj | Dep::Pcomp))
                 .unwrap_or(kid);
-            self.add("passive+", &detail, vec![whole.clone(), s.subtree(inner)], Some(subject));
-            self.add("passive+prep", &detail, vec![whole.clone(), s.subtree(kid)], Some(subject));
+            self.add(
+                "passive+",
+                &detail,
+                vec![whole.clone(), s.subtree(inner)],
+                Some(subject),
+            );
+            self.add(
+                "passive+prep",
+                &detail,
+                vec![whole.clone(), s.subtree(kid)],
+                Some(subject),
+            );
         }
     }
 
@@ -290,8 +346,39 @@ impl List<'_, '_> {
         };
         let own = s.subtree(verb);
         let whole = s.subtree(host);
-        self.add("host", s.dep(verb).as_str(), vec![whole.start..own.start, own.end..whole.end], Some(host));
-        self.add("host before", s.dep(verb).as_str(), vec![whole.start..own.start], Some(host));
+        self.add(
+            "host",
+            s.dep(verb).as_str(),
+            vec![whole.start..own.start, own.end..whole.end],
+            Some(host),
+        );
+        self.add(
+            "host before",
+            s.dep(verb).as_str(),
+            vec![whole.start..own.start],
+            Some(host),
+        );
+    }
+
+    /// "reported, citing sources, *that* rebels …": a clause that the parser hangs elsewhere.
+    fn that_clause(&mut self, verb: Token) {
+        let s = self.context.syntax;
+        if s.kid(verb, Dep::Ccomp).is_some() {
+            return;
+        }
+        let sentence = self.context.reach(verb);
+        let that = (verb + 1..sentence.end.min(verb + THAT))
+            .find(|&i| s.dep(i) == Dep::Mark && matches!(s.lower(i).as_str(), "that" | "whether"));
+        let Some(that) = that else { return };
+        if let Some(head) = s.head(that).filter(|&head| head > that) {
+            self.add(
+                "that",
+                "",
+                vec![that..s.subtree(head).end.max(head + 1)],
+                Some(head),
+            );
+            self.add("that", "rest", vec![that..sentence.end], Some(head));
+        }
     }
 
     /// "The talks failed, it was announced."
@@ -385,7 +472,10 @@ impl List<'_, '_> {
     fn next_sentence(&mut self) {
         let s = self.context.syntax;
         let sentence = self.context.reach(self.anchor.token);
-        let colon = sentence.clone().filter(|&i| i > self.anchor.token).find(|&i| s.word(i) == ":");
+        let colon = sentence
+            .clone()
+            .filter(|&i| i > self.anchor.token)
+            .find(|&i| s.word(i) == ":");
         if let Some(colon) = colon {
             self.add("colon", "", vec![colon + 1..sentence.end], None);
         }
@@ -421,7 +511,11 @@ impl List<'_, '_> {
         }
         // The parser may hang the clause on the verb.
         if matches!(s.dep(noun), Dep::Dobj | Dep::Attr | Dep::Pobj) {
-            let verb = if s.dep(noun) == Dep::Pobj { s.head(head).unwrap_or(head) } else { head };
+            let verb = if s.dep(noun) == Dep::Pobj {
+                s.head(head).unwrap_or(head)
+            } else {
+                head
+            };
             for kid in s.kids(verb).filter(|&k| k > noun) {
                 if matches!(s.dep(kid), Dep::Ccomp | Dep::Xcomp | Dep::Prep | Dep::Advcl) {
                     self.of_noun_kid(kid, "verb");
@@ -441,7 +535,15 @@ impl List<'_, '_> {
             Dep::Acl | Dep::Relcl | Dep::Ccomp | Dep::Xcomp | Dep::Advcl => {
                 let to = s.kids_by(kid, Dep::Aux).any(|aux| s.tag(aux) == Tag::To);
                 let form = if to { "to" } else { s.tag(kid).as_str() };
-                self.clause(if at.is_empty() { "noun clause" } else { "verb clause" }, form, kid);
+                self.clause(
+                    if at.is_empty() {
+                        "noun clause"
+                    } else {
+                        "verb clause"
+                    },
+                    form,
+                    kid,
+                );
             }
             Dep::Prep => {
                 for inner in s.kids(kid) {
@@ -465,9 +567,12 @@ impl List<'_, '_> {
         let s = self.context.syntax;
         let adjective = self.anchor.token;
         let verb = s.head(adjective).filter(|&v| s.is_verb(v));
-        let at_verb = verb
-            .into_iter()
-            .flat_map(|v| s.kids(v).filter(|&k| k > adjective).map(|k| (k, "verb clause")).collect::<Vec<_>>());
+        let at_verb = verb.into_iter().flat_map(|v| {
+            s.kids(v)
+                .filter(|&k| k > adjective)
+                .map(|k| (k, "verb clause"))
+                .collect::<Vec<_>>()
+        });
         let own: Vec<(Token, &'static str)> = s
             .kids(adjective)
             .filter(|&k| k > adjective)
@@ -503,13 +608,22 @@ impl List<'_, '_> {
         }
         self.add("before", "", vec![before.clone()], None);
         // From the last comma on: "It was raining and, according to police, he fell".
-        if let Some(comma) = before.clone().rev().find(|&i| matches!(s.word(i), "," | ";" | "—" | "–" | ":")) {
+        if let Some(comma) = before
+            .clone()
+            .rev()
+            .find(|&i| matches!(s.word(i), "," | ";" | "—" | "–" | ":"))
+        {
             self.add("before", "comma", vec![comma + 1..words.start], None);
         }
         if let Some(host) = s.head(words.start) {
             let whole = s.subtree(host);
             let left = whole.start..words.start.max(whole.start);
-            self.add("host", s.pos(host).as_str(), vec![left.clone(), end..whole.end.max(end)], Some(host));
+            self.add(
+                "host",
+                s.pos(host).as_str(),
+                vec![left.clone(), end..whole.end.max(end)],
+                Some(host),
+            );
             self.add("host before", s.pos(host).as_str(), vec![left], Some(host));
         }
         self.quotations();
@@ -521,7 +635,9 @@ impl List<'_, '_> {
         let sentence = self.context.reach(colon);
         self.add("after", "", vec![colon + 1..sentence.end], None);
         // To the end of the line.
-        let line = (colon..s.len()).find(|&i| s.word(i).contains('\n')).unwrap_or(s.len());
+        let line = (colon..s.len())
+            .find(|&i| s.word(i).contains('\n'))
+            .unwrap_or(s.len());
         self.add("line", "", vec![colon + 1..line], None);
         self.quotations();
     }
@@ -556,9 +672,18 @@ fn cut_features(
         };
         out.add(&["cut", detail, s.dep(top).as_str(), at]);
         out.add(&["cut", s.dep(top).as_str(), at, s.tag(top).as_str()]);
-        let subject = s.kids(top).any(|k| matches!(s.dep(k), Dep::Nsubj | Dep::Nsubjpass));
-        out.add(&["cut", s.dep(top).as_str(), if subject { "subject" } else { "bare" }]);
-        if let Some(mark) = s.kids(top).find(|&k| matches!(s.dep(k), Dep::Mark | Dep::Advmod) && k < top) {
+        let subject = s
+            .kids(top)
+            .any(|k| matches!(s.dep(k), Dep::Nsubj | Dep::Nsubjpass));
+        out.add(&[
+            "cut",
+            s.dep(top).as_str(),
+            if subject { "subject" } else { "bare" },
+        ]);
+        if let Some(mark) = s
+            .kids(top)
+            .find(|&k| matches!(s.dep(k), Dep::Mark | Dep::Advmod) && k < top)
+        {
             out.add(&["cut", s.dep(top).as_str(), &s.lower(mark)]);
         }
     } else {
@@ -568,7 +693,16 @@ fn cut_features(
     let commas = left_out.clone().filter(|&i| s.word(i) == ",").count();
     out.add(&["cut", if commas == 1 { "last" } else { "earlier" }]);
     let rest = left_out.len();
-    out.add(&["cut", if rest < 5 { "little" } else if rest < 12 { "some" } else { "much" }]);
+    out.add(&[
+        "cut",
+        if rest < 5 {
+            "little"
+        } else if rest < 12 {
+            "some"
+        } else {
+            "much"
+        },
+    ]);
     if left_out.clone().any(|i| context.quotes.around(i).is_some()) {
         out.add(&["cut", "quotation left out"]);
     }
@@ -615,13 +749,22 @@ pub(super) fn features(context: &Context<'_>, anchor: &Anchor<'_>, offer: &Offer
     out.add(&["key", kind, key, label]);
     out.add(&["key", kind, key, label, detail]);
     out.add(&["tag", s.tag(anchor.token).as_str(), label, voice]);
-    out.add(&["tag", s.tag(anchor.token).as_str(), s.dep(anchor.token).as_str(), label]);
+    out.add(&[
+        "tag",
+        s.tag(anchor.token).as_str(),
+        s.dep(anchor.token).as_str(),
+        label,
+    ]);
     out.add(&["place", label, place]);
     out.add(&["size", label, size]);
     if s.sentence(anchor.token).heading {
         out.add(&["heading", label]);
     }
-    out.add(&["pieces", label, if offer.pieces.len() > 1 { "many" } else { "one" }]);
+    out.add(&[
+        "pieces",
+        label,
+        if offer.pieces.len() > 1 { "many" } else { "one" },
+    ]);
     if let Some(cue) = anchor.cue {
         for form in &cue.forms {
             out.add(&["form", form.name(), label, detail]);
@@ -641,9 +784,17 @@ pub(super) fn features(context: &Context<'_>, anchor: &Anchor<'_>, offer: &Offer
     out.add(&["before", label, before.map_or("start", shape)]);
     let after = Some(last + 1).filter(|&i| i < s.len() && i < context.reach(last).end && !s.is_space(i));
     out.add(&["after", label, after.map_or("end", shape)]);
-    out.add(&["after", after.map_or("end", shape), if quoted(last).is_some() { "quoted" } else { "plain" }]);
+    out.add(&[
+        "after",
+        after.map_or("end", shape),
+        if quoted(last).is_some() { "quoted" } else { "plain" },
+    ]);
     // What comes behind a comma tells whether the clause goes on.
-    if let Some(second) = after.filter(|&i| s.word(i) == ",").map(|i| i + 1).filter(|&i| i < s.len()) {
+    if let Some(second) = after
+        .filter(|&i| s.word(i) == ",")
+        .map(|i| i + 1)
+        .filter(|&i| i < s.len())
+    {
         out.add(&["behind comma", shape(second), label]);
         out.add(&["behind comma", s.dep(second).as_str()]);
         if s.is_word(second, "according") || s.is_word(second, "citing") {
@@ -652,7 +803,16 @@ pub(super) fn features(context: &Context<'_>, anchor: &Anchor<'_>, offer: &Offer
     }
     for piece in &offer.pieces {
         let inner = piece.clone().skip(1).filter(|&i| s.word(i) == ",").count();
-        out.add(&["commas", if inner == 0 { "0" } else if inner == 1 { "1" } else { "more" }]);
+        out.add(&[
+            "commas",
+            if inner == 0 {
+                "0"
+            } else if inner == 1 {
+                "1"
+            } else {
+                "more"
+            },
+        ]);
     }
     if offer.label == "cut"
         && let Some(clause) = offer.head
@@ -662,7 +822,9 @@ pub(super) fn features(context: &Context<'_>, anchor: &Anchor<'_>, offer: &Offer
     let (quoted_first, quoted_last) = (quoted(first), quoted(last));
     let whole_quote = match (&quoted_first, &quoted_last) {
         (Some(a), Some(b)) if a == b => {
-            let all = (a.start..first).chain(last + 1..a.end).all(|i| matches!(s.pos(i), Pos::Punct | Pos::Space));
+            let all = (a.start..first)
+                .chain(last + 1..a.end)
+                .all(|i| matches!(s.pos(i), Pos::Punct | Pos::Space));
             if all { "whole" } else { "part" }
         }
         (Some(_), Some(_)) => "several",
@@ -679,7 +841,10 @@ pub(super) fn features(context: &Context<'_>, anchor: &Anchor<'_>, offer: &Offer
     // Whether a quotation of the sentence stays outside.
     let left_out = sentence.clone().any(|i| {
         quoted(i).is_some_and(|q| q.len() > 4 && !q.contains(&anchor.token))
-            && !offer.pieces.iter().any(|piece| piece.contains(&i) || piece.start >= i + 1 && quoted(piece.start).is_some_and(|q| q.contains(&i)))
+            && !offer.pieces.iter().any(|piece| {
+                piece.contains(&i)
+                    || piece.start >= i + 1 && quoted(piece.start).is_some_and(|q| q.contains(&i))
+            })
     });
     if left_out && !cue_quoted {
         out.add(&["leaves a quotation out", label]);
@@ -687,8 +852,16 @@ pub(super) fn features(context: &Context<'_>, anchor: &Anchor<'_>, offer: &Offer
     if let Some(head) = offer.head {
         out.add(&["head", label, s.pos(head).as_str()]);
         if s.is_verb(head) {
-            let subject = s.kid(head, Dep::Nsubj).or_else(|| s.kid(head, Dep::Nsubjpass)).is_some();
-            out.add(&["head", label, if subject { "subject" } else { "bare" }, s.tag(head).as_str()]);
+            let subject = s
+                .kid(head, Dep::Nsubj)
+                .or_else(|| s.kid(head, Dep::Nsubjpass))
+                .is_some();
+            out.add(&[
+                "head",
+                label,
+                if subject { "subject" } else { "bare" },
+                s.tag(head).as_str(),
+            ]);
         } else {
             let noun = s.lemma(head);
             if context.lexicon.saying.is_channel(noun) {
@@ -696,9 +869,18 @@ pub(super) fn features(context: &Context<'_>, anchor: &Anchor<'_>, offer: &Offer
             }
             let something_said = context.lexicon.saying.is_content_noun(noun);
             out.add(&["head", label, if something_said { "said" } else { "thing" }]);
-            out.add(&["head", class, label, if something_said { "said" } else { "thing" }]);
+            out.add(&[
+                "head",
+                class,
+                label,
+                if something_said { "said" } else { "thing" },
+            ]);
             let person = context.mentions.at(head).is_some_and(|m| {
-                context.entities.of(m).iter().any(|&e| context.entities.is_actor(e))
+                context
+                    .entities
+                    .of(m)
+                    .iter()
+                    .any(|&e| context.entities.is_actor(e))
             });
             out.add(&["head", class, label, if person { "actor" } else { "no actor" }]);
         }

@@ -41,12 +41,17 @@ pub(super) fn further(context: &Context<'_>, anchor: &Anchor<'_>, content: &[Ran
         .max(context.reach(anchor.token).end);
     while next < s.len() && found.len() < FURTHER {
         let sentence = context.reach(next);
-        let first = sentence.clone().find(|&i| !matches!(s.pos(i), Pos::Punct | Pos::Space));
+        let first = sentence
+            .clone()
+            .find(|&i| !matches!(s.pos(i), Pos::Punct | Pos::Space));
         let Some(first) = first else {
             next = sentence.end;
             continue;
         };
-        let quote = context.quotes.around(first).filter(|q| q.start <= first && q.start + 2 > sentence.start);
+        let quote = context
+            .quotes
+            .around(first)
+            .filter(|q| q.start <= first && q.start + 2 > sentence.start);
         match &quote {
             Some(quote) => found.push(Further {
                 tokens: quote.clone(),
@@ -56,7 +61,9 @@ pub(super) fn further(context: &Context<'_>, anchor: &Anchor<'_>, content: &[Ran
             }),
             None => break,
         }
-        next = sentence.end.max(quote.map_or(0, |q| context.reach(q.end - 1).end));
+        next = sentence
+            .end
+            .max(quote.map_or(0, |q| context.reach(q.end - 1).end));
     }
     found
 }
@@ -81,8 +88,8 @@ pub(super) fn features(
         (false, false) => "plain",
     };
     let place = if last < anchor.token { "before" } else { "after" };
-    let gap = (context.reach(anchor.token).start.max(last)..further.tokens.start)
-        .any(|i| s.word(i).contains('\n'));
+    let gap =
+        (context.reach(anchor.token).start.max(last)..further.tokens.start).any(|i| s.word(i).contains('\n'));
     let line = if gap { "new line" } else { "same line" };
     let whole = (further.tokens.end..further.sentence.end)
         .filter(|&i| !matches!(s.pos(i), Pos::Punct | Pos::Space))
@@ -115,7 +122,17 @@ pub(super) fn features(
     out.add(&["quoted", if further.quoted { "yes" } else { "no" }]);
     // A content that is told, and a quotation behind it that is a statement of its own.
     let size = further.tokens.len();
-    out.add(&["size", if size < 4 { "few" } else if size < 10 { "some" } else { "many" }, line]);
+    out.add(&[
+        "size",
+        if size < 4 {
+            "few"
+        } else if size < 10 {
+            "some"
+        } else {
+            "many"
+        },
+        line,
+    ]);
     // A speaker in front of the next line's end.
     let next = further.sentence.end;
     if next < s.len() {

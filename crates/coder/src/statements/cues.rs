@@ -67,7 +67,10 @@ pub(super) fn features(
     let quoted = context.quotes.around(token).is_some();
     out.add(&["in quotation", if quoted { "yes" } else { "no" }, kind]);
     out.add(&["in quotation", if quoted { "yes" } else { "no" }, label]);
-    let content_quoted = offer.pieces.iter().any(|p| p.clone().any(|i| context.quotes.around(i).is_some()));
+    let content_quoted = offer
+        .pieces
+        .iter()
+        .any(|p| p.clone().any(|i| context.quotes.around(i).is_some()));
     out.add(&["quotes", if content_quoted { "yes" } else { "no" }, class]);
     out.add(&["quotes", if content_quoted { "yes" } else { "no" }, label]);
     if s.sentence(token).heading {
@@ -114,10 +117,13 @@ pub(super) fn features(
         out.add(&["content", s.pos(head).as_str(), label]);
         out.add(&["content", s.lemma(head), class]);
         if !s.is_verb(head) {
-            let person = context
-                .mentions
-                .at(head)
-                .is_some_and(|m| context.entities.of(m).iter().any(|&e| context.entities.is_actor(e)));
+            let person = context.mentions.at(head).is_some_and(|m| {
+                context
+                    .entities
+                    .of(m)
+                    .iter()
+                    .any(|&e| context.entities.is_actor(e))
+            });
             let said = context.lexicon.saying.is_content_noun(s.lemma(head));
             let what = if said {
                 "said"
@@ -150,7 +156,9 @@ pub(super) fn beside(
     let s = context.syntax;
     let sentence = context.reach(anchor.token);
     let taken = |i: Token| {
-        offer.pieces.iter().any(|p| p.contains(&i)) || source.is_some_and(|c| c.tokens.contains(&i)) || s.is_space(i)
+        offer.pieces.iter().any(|p| p.contains(&i))
+            || source.is_some_and(|c| c.tokens.contains(&i))
+            || s.is_space(i)
     };
     if anchor.kind == CueKind::Colon {
         return [Vec::new(), Vec::new()];
@@ -186,7 +194,12 @@ pub(super) fn beside(
 }
 
 /// What speaks for a word beside the cue being part of it.
-pub(super) fn beside_features(context: &Context<'_>, anchor: &Anchor<'_>, beside: &Beside, out: &mut impl Features) {
+pub(super) fn beside_features(
+    context: &Context<'_>,
+    anchor: &Anchor<'_>,
+    beside: &Beside,
+    out: &mut impl Features,
+) {
     let s = context.syntax;
     let side = if beside.left { "left" } else { "right" };
     let word = beside.word;
@@ -234,5 +247,13 @@ pub(super) fn beside_features(context: &Context<'_>, anchor: &Anchor<'_>, beside
     if !s.is_verb(object) {
         out.add(&["object", side, s.lemma(object)]);
     }
-    out.add(&["near", side, if beside.tokens.end == anchor.words.start || beside.tokens.start == anchor.words.end { "touches" } else { "apart" }]);
+    out.add(&[
+        "near",
+        side,
+        if beside.tokens.end == anchor.words.start || beside.tokens.start == anchor.words.end {
+            "touches"
+        } else {
+            "apart"
+        },
+    ]);
 }

@@ -72,7 +72,10 @@ pub(crate) fn evidence(context: &Context<'_>) -> Vec<AnchorEvidence> {
                 contents::features(context, &anchor, offer, &mut names);
                 let pieces = super::extended(context, &anchor, &offer.pieces);
                 OptionEvidence {
-                    spans: pieces.into_iter().filter_map(|p| content::span(context, p)).collect(),
+                    spans: pieces
+                        .into_iter()
+                        .filter_map(|p| content::span(context, p))
+                        .collect(),
                     features: names.0,
                 }
             });
@@ -104,14 +107,18 @@ pub(crate) fn evidence(context: &Context<'_>) -> Vec<AnchorEvidence> {
                     .collect()
             });
             let pieces = super::extended(context, &anchor, &best.offer().pieces);
-            let further = continuation::further(context, &anchor, &pieces).into_iter().map(|further| {
-                let mut names = Names::default();
-                continuation::features(context, &anchor, &pieces, &further, &mut names);
-                OptionEvidence {
-                    spans: content::span(context, further.tokens.clone()).into_iter().collect(),
-                    features: names.0,
-                }
-            });
+            let further = continuation::further(context, &anchor, &pieces)
+                .into_iter()
+                .map(|further| {
+                    let mut names = Names::default();
+                    continuation::features(context, &anchor, &pieces, &further, &mut names);
+                    OptionEvidence {
+                        spans: content::span(context, further.tokens.clone())
+                            .into_iter()
+                            .collect(),
+                        features: names.0,
+                    }
+                });
             Some(AnchorEvidence {
                 further: further.collect(),
                 anchor: context.syntax.span(anchor.words.clone()),

@@ -23,6 +23,9 @@ pub(super) fn join<'a>(context: &Context<'a>, mut found: Vec<Found<'a>>) -> Vec<
         let same = kept.iter().rposition(|other| {
             !is_relay(context, &next.anchor)
                 && !is_relay(context, &other.anchor)
+                // "said that he promised a halt": one stands in the other.
+                && !holds(other, &next)
+                && !holds(&next, other)
                 && context.syntax.sentence_index(other.anchor.token) == context.syntax.sentence_index(next.anchor.token)
                 && overlap(&other.content, &next.content) >= SAME
         });
@@ -52,7 +55,6 @@ fn leave_out(context: &Context<'_>, kept: &mut Vec<Found<'_>>) {
             if is_relay(context, &a.anchor) || is_relay(context, &b.anchor) {
                 continue;
             }
-            let holds = |x: &Found<'_>, y: &Found<'_>| x.content.iter().any(|p| p.contains(&y.anchor.token));
             if holds(a, b) && holds(b, a) {
                 out[if a.score < b.score { at } else { other }] = true;
             }
@@ -100,11 +102,16 @@ fn pass_on(context: &Context<'_>, kept: &mut Vec<Found<'_>>) {
         let relay = kept.remove(at);
         let to = if to > at { to - 1 } else { to };
         let own = match (&relay.speaker, relay.anchor.kind) {
-            (Some(speaker), CueKind::Phrase) => relay.anchor.words.start..speaker.tokens.end.max(relay.anchor.words.end),
+            (Some(speaker), CueKind::Phrase) => {
+                relay.anchor.words.start..speaker.tokens.end.max(relay.anchor.words.end)
+            }
             _ => s.subtree(relay.anchor.token),
         };
         let pieces = std::mem::take(&mut kept[to].content);
-        kept[to].content = pieces.into_iter().flat_map(|piece| without(context, piece, &own)).collect();
+        kept[to].content = pieces
+            .into_iter()
+            .flat_map(|piece| without(context, piece, &own))
+            .collect();
         kept[to].relays.extend(relay.speaker);
     }
 }
@@ -114,7 +121,10 @@ fn without(context: &Context<'_>, piece: Range<Token>, hole: &Range<Token>) -> V
     if hole.start >= piece.end || hole.end <= piece.start {
         return vec![piece];
     }
-    let parts = [piece.start..hole.start.max(piece.start), hole.end.min(piece.end)..piece.end];
+    let parts = [
+        piece.start..hole.start.max(piece.start),
+        hole.end.min(piece.end)..piece.end,
+    ];
     parts
         .into_iter()
         .map(|mut part| {
@@ -125,12 +135,20 @@ fn without(context: &Context<'_>, piece: Range<Token>, hole: &Range<Token>) -> V
         .collect()
 }
 
+/// Whether one statement's content holds the other's cue.
+fn holds(x: &Found<'_>, y: &Found<'_>) -> bool {
+    x.content.iter().any(|p| p.contains(&y.anchor.token))
+}
+
 /// Share of the tokens of two contents that are in both.
 fn overlap(a: &[Range<Token>], b: &[Range<Token>]) -> f64 {
     let size = |pieces: &[Range<Token>]| pieces.iter().map(Range::len).sum::<usize>();
     let common: usize = a
         .iter()
-        .flat_map(|x| b.iter().map(move |y| x.end.min(y.end).saturating_sub(x.start.max(y.start))))
+        .flat_map(|x| {
+            b.iter()
+                .map(move |y| x.end.min(y.end).saturating_sub(x.start.max(y.start)))
+        })
         .sum();
     2.0 * common as f64 / (size(a) + size(b)).max(1) as f64
 }
@@ -140,7 +158,11 @@ pub(super) fn is_relay(context: &Context<'_>, anchor: &Anchor<'_>) -> bool {
     let s = context.syntax;
     let verb = anchor.token;
     if anchor.kind == CueKind::Phrase {
-        return s.is_word(verb, "as") && anchor.words.clone().any(|i| context.lexicon.saying.is_relay(s.lemma(i)));
+        return s.is_word(verb, "as")
+            && anchor
+                .words
+                .clone()
+                .any(|i| context.lexicon.saying.is_relay(s.lemma(i)));
     }
     let marker = |k: Token| k < verb && s.is_word(k, "as") && matches!(s.dep(k), Dep::Mark | Dep::Advmod);
     s.pos(verb) == Pos::Verb && context.lexicon.saying.is_relay(s.lemma(verb)) && s.kids(verb).any(marker)
@@ -154,7 +176,8 @@ fn told(context: &Context<'_>, found: &Found<'_>) -> Vec<Voice> {
         .kids(verb)
         .find(|&k| matches!(s.dep(k), Dep::Dobj | Dep::Dative) && outlet(context, k).is_some());
     // "TASS quoted him as saying", "was quoted by TASS as saying".
-    let quoting = super::sources::quoted(context, verb).and_then(|(quoting, _)| context.predicates.subject(quoting));
+    let quoting =
+        super::sources::quoted(context, verb).and_then(|(quoting, _)| context.predicates.subject(quoting));
     let mut relays: Vec<Voice> = told
         .into_iter()
         .chain(quoting)

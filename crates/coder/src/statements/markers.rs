@@ -15,19 +15,28 @@ const MOST: usize = 16;
 fn at(context: &Context<'_>, token: Token) -> Option<(MarkerKind, Range<Token>)> {
     let s = context.syntax;
     let longest = |first: &str| {
-        context.lexicon.saying.markers(first).iter().find_map(|(rest, kind)| {
-            let fits = rest
-                .iter()
-                .enumerate()
-                .all(|(k, word)| token + 1 + k < s.len() && (s.is_word(token + 1 + k, word) || s.lemma(token + 1 + k) == word));
-            fits.then(|| (*kind, token..token + 1 + rest.len()))
-        })
+        context
+            .lexicon
+            .saying
+            .markers(first)
+            .iter()
+            .find_map(|(rest, kind)| {
+                let fits = rest.iter().enumerate().all(|(k, word)| {
+                    token + 1 + k < s.len()
+                        && (s.is_word(token + 1 + k, word) || s.lemma(token + 1 + k) == word)
+                });
+                fits.then(|| (*kind, token..token + 1 + rest.len()))
+            })
     };
     longest(&s.lower(token)).or_else(|| longest(s.lemma(token)))
 }
 
 /// Markers in cue and content of a statement.
-pub(super) fn of_statement(context: &Context<'_>, cue: &Range<Token>, content: &[Range<Token>]) -> Vec<Marker> {
+pub(super) fn of_statement(
+    context: &Context<'_>,
+    cue: &Range<Token>,
+    content: &[Range<Token>],
+) -> Vec<Marker> {
     let s = context.syntax;
     let mut found = Vec::new();
     let negated = cue.clone().filter(|&i| s.dep(i) == Dep::Neg);
@@ -60,7 +69,12 @@ pub(crate) fn of_event(context: &Context<'_>, trigger: Token) -> Vec<Marker> {
     let s = context.syntax;
     let beside = |word: Token| {
         s.kids(word)
-            .filter(|&k| matches!(s.dep(k), Dep::Aux | Dep::Advmod | Dep::Amod | Dep::Prep | Dep::Npadvmod))
+            .filter(|&k| {
+                matches!(
+                    s.dep(k),
+                    Dep::Aux | Dep::Advmod | Dep::Amod | Dep::Prep | Dep::Npadvmod
+                )
+            })
             .collect::<Vec<_>>()
     };
     let mut words = beside(trigger);

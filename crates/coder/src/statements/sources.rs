@@ -50,7 +50,9 @@ impl List<'_, '_> {
         let s = self.context.syntax;
         let verb = self.anchor.token;
         let predicates = self.context.predicates;
-        let own = s.kids(verb).find(|&k| matches!(s.dep(k), Dep::Nsubj | Dep::Csubj));
+        let own = s
+            .kids(verb)
+            .find(|&k| matches!(s.dep(k), Dep::Nsubj | Dep::Csubj));
         if let Some(subject) = own {
             self.phrase("subject", subject);
         }
@@ -60,7 +62,11 @@ impl List<'_, '_> {
         if own.is_none()
             && let Some(subject) = predicates.subject(verb)
         {
-            let place = if s.dep(verb) == Dep::Conj { "subject of the first" } else { "subject elsewhere" };
+            let place = if s.dep(verb) == Dep::Conj {
+                "subject of the first"
+            } else {
+                "subject elsewhere"
+            };
             self.phrase(place, subject);
         }
         for kid in s.kids(verb) {
@@ -108,7 +114,12 @@ impl List<'_, '_> {
             above = s.head(preposition);
         }
         if let Some(verb) = above.filter(|&v| s.is_verb(v)) {
-            if let Some(subject) = self.context.predicates.subject(verb).filter(|&subject| subject != noun) {
+            if let Some(subject) = self
+                .context
+                .predicates
+                .subject(verb)
+                .filter(|&subject| subject != noun)
+            {
                 self.phrase("subject", subject);
             }
             if let Some(agent) = self.context.predicates.agent(verb) {
@@ -158,7 +169,11 @@ impl List<'_, '_> {
         let s = self.context.syntax;
         let colon = self.anchor.token;
         let before = self.context.reach(colon).start..colon;
-        let head = before.clone().rev().find(|&i| s.is_nominal(i)).unwrap_or(before.start);
+        let head = before
+            .clone()
+            .rev()
+            .find(|&i| s.is_nominal(i))
+            .unwrap_or(before.start);
         self.add("before the colon", "all", head, before);
     }
 
@@ -167,7 +182,9 @@ impl List<'_, '_> {
         let s = self.context.syntax;
         let verb = self.anchor.token;
         let sentence = self.context.reach(verb);
-        let behind = (self.anchor.words.end..sentence.end).take(3).find(|&i| s.is_nominal(i));
+        let behind = (self.anchor.words.end..sentence.end)
+            .take(3)
+            .find(|&i| s.is_nominal(i));
         if let Some(mention) = behind.and_then(|i| self.context.mentions.at(i)) {
             let head = self.context.mentions.get(mention).head;
             if !self.found.iter().any(|c| c.head == head) {
@@ -224,7 +241,10 @@ impl List<'_, '_> {
             self.add(place, "to comma", head, whole.start..comma);
         }
         // Where the parser draws what comes before into it.
-        if let Some(comma) = (whole.start..head).rev().find(|&i| matches!(s.word(i), "," | ":" | "“" | "\"" | "-")) {
+        if let Some(comma) = (whole.start..head)
+            .rev()
+            .find(|&i| matches!(s.word(i), "," | ":" | "“" | "\"" | "-"))
+        {
             self.add(place, "from comma", head, comma + 1..whole.end);
         }
     }
@@ -248,7 +268,9 @@ impl List<'_, '_> {
         }
         content::trim(self.context, &mut tokens);
         // A bracket is closed, and an apposition or clause set off by commas has both.
-        let opens = tokens.clone().any(|i| s.word(i) == "(") && tokens.end < sentence.end && s.word(tokens.end) == ")";
+        let opens = tokens.clone().any(|i| s.word(i) == "(")
+            && tokens.end < sentence.end
+            && s.word(tokens.end) == ")";
         if opens {
             tokens.end += 1;
         }
@@ -257,7 +279,11 @@ impl List<'_, '_> {
             self.push(place, "closed", head, tokens.start..tokens.end + 1);
         }
         // A possessor goes with its 's.
-        if tokens.end < sentence.end && s.tag(tokens.end) == Tag::Pos && s.dep(head) == Dep::Poss && tokens.end == head + 1 {
+        if tokens.end < sentence.end
+            && s.tag(tokens.end) == Tag::Pos
+            && s.dep(head) == Dep::Poss
+            && tokens.end == head + 1
+        {
             tokens.end += 1;
         }
         self.push(place, extent, head, tokens);
@@ -324,7 +350,10 @@ pub(super) fn kind(context: &Context<'_>, head: Token) -> &'static str {
     if context.lexicon.saying.unnamed_source(lemma).is_some() {
         return "source noun";
     }
-    let entity = context.mentions.at(head).and_then(|m| context.entities.of(m).first().copied());
+    let entity = context
+        .mentions
+        .at(head)
+        .and_then(|m| context.entities.of(m).first().copied());
     if let Some(entity) = entity {
         match context.entities.get(entity).kind {
             EntityKind::Person => return "person",
@@ -347,19 +376,31 @@ pub(super) fn kind(context: &Context<'_>, head: Token) -> &'static str {
 }
 
 /// What speaks for a candidate; of none, that there is no speaker.
-pub(super) fn features(context: &Context<'_>, anchor: &Anchor<'_>, candidate: Option<&Candidate>, out: &mut impl Features) {
+pub(super) fn features(
+    context: &Context<'_>,
+    anchor: &Anchor<'_>,
+    candidate: Option<&Candidate>,
+    out: &mut impl Features,
+) {
     let s = context.syntax;
     let class = anchor.class();
     let kind_of_cue = anchor.kind.name();
     let passive = anchor.kind == CueKind::Verb && context.predicates.is_passive(anchor.token);
     let voice = if passive { "passive" } else { "active" };
     let Some(c) = candidate else {
-        let own = s.kids(anchor.token).any(|k| matches!(s.dep(k), Dep::Nsubj | Dep::Poss | Dep::Agent));
+        let own = s
+            .kids(anchor.token)
+            .any(|k| matches!(s.dep(k), Dep::Nsubj | Dep::Poss | Dep::Agent));
         let own = if own { "own" } else { "no own" };
         out.add(&["none"]);
         out.add(&["none", kind_of_cue, voice, own]);
         out.add(&["none", class, voice]);
-        out.add(&["none", s.tag(anchor.token).as_str(), s.dep(anchor.token).as_str(), voice]);
+        out.add(&[
+            "none",
+            s.tag(anchor.token).as_str(),
+            s.dep(anchor.token).as_str(),
+            voice,
+        ]);
         out.add(&["none", anchor.key(), voice]);
         return;
     };
@@ -376,7 +417,12 @@ pub(super) fn features(context: &Context<'_>, anchor: &Anchor<'_>, candidate: Op
     out.add(&["place", kind_of_cue, c.place, voice]);
     out.add(&["place", c.place, who]);
     out.add(&["place", c.place, class]);
-    out.add(&["place", c.place, s.tag(anchor.token).as_str(), s.dep(anchor.token).as_str()]);
+    out.add(&[
+        "place",
+        c.place,
+        s.tag(anchor.token).as_str(),
+        s.dep(anchor.token).as_str(),
+    ]);
     out.add(&["place", c.place, anchor.key()]);
     if c.place == "preposition"
         && let Some(preposition) = s.head(c.head)
@@ -384,7 +430,11 @@ pub(super) fn features(context: &Context<'_>, anchor: &Anchor<'_>, candidate: Op
         out.add(&["preposition", &s.lower(preposition), kind_of_cue]);
         out.add(&["preposition", &s.lower(preposition), who]);
     }
-    let side = if c.tokens.start > anchor.token { "behind" } else { "before" };
+    let side = if c.tokens.start > anchor.token {
+        "behind"
+    } else {
+        "before"
+    };
     out.add(&["extent", c.extent, s.pos(c.head).as_str()]);
     out.add(&["extent", c.extent, side]);
     out.add(&["extent", c.extent, who]);
@@ -408,13 +458,21 @@ pub(super) fn features(context: &Context<'_>, anchor: &Anchor<'_>, candidate: Op
     if c.tokens.start == anchor.words.end {
         out.add(&["touches", "behind"]);
     }
-    if let Some(second) = next.filter(|&i| s.word(i) == ",").map(|i| i + 1).filter(|&i| i < sentence.end) {
+    if let Some(second) = next
+        .filter(|&i| s.word(i) == ",")
+        .map(|i| i + 1)
+        .filter(|&i| i < sentence.end)
+    {
         out.add(&["behind comma", shape(second)]);
         out.add(&["behind comma", s.dep(second).as_str()]);
     }
     let inner_comma = c.tokens.clone().any(|i| s.word(i) == ",");
     let verb = c.tokens.clone().any(|i| s.pos(i) == Pos::Verb);
-    out.add(&["holds", if inner_comma { "comma" } else { "-" }, if verb { "verb" } else { "-" }]);
+    out.add(&[
+        "holds",
+        if inner_comma { "comma" } else { "-" },
+        if verb { "verb" } else { "-" },
+    ]);
     // What the part behind the head is made of.
     if let Some(last) = s
         .kids(c.head)
@@ -423,7 +481,11 @@ pub(super) fn features(context: &Context<'_>, anchor: &Anchor<'_>, candidate: Op
     {
         out.add(&["last part", s.dep(last).as_str(), who]);
         out.add(&["last part", s.dep(last).as_str(), shape(last)]);
-        out.add(&["last part", s.dep(last).as_str(), if inner_comma { "comma" } else { "-" }]);
+        out.add(&[
+            "last part",
+            s.dep(last).as_str(),
+            if inner_comma { "comma" } else { "-" },
+        ]);
     }
     // Whether a part of it is left out.
     let left = s
