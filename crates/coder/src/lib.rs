@@ -13,6 +13,7 @@
 //! | `status` | predicates | reported, future, hypothetical, negated |
 //! | `statements` | all of these | who says what, relayed by whom |
 //! | `events` | all of these | who did what to whom, with what status |
+//! | `responses` | statements, events | which statement answers what |
 //!
 //! What the stages know of language stands in `lexicon/`, not here.
 

@@ -61,9 +61,8 @@ impl Finder<'_> {
         let negated = self.context.syntax.kid(shape.anchor, Dep::Neg).is_some();
         let mut found = Vec::new();
         if let Some((noun, takes_up)) = self.taken_up(shape) {
-            let stance = if stance == Stance::Denies {
-                Some(ResponseStance::Denies)
-            } else if self.says(shape, |word| answers.dismissing.contains(word)) && !negated {
+            let dismisses = || !negated && self.says(shape, |word| answers.dismissing.contains(word));
+            let stance = if stance == Stance::Denies || dismisses() {
                 Some(ResponseStance::Denies)
             } else if !negated
                 && (self.says(shape, |word| answers.upholding.contains(word))

@@ -100,7 +100,7 @@ impl Resolver<'_> {
             !other.pronoun
                 && !other.plural
                 && compatible(other.country, profile.country)
-                && !(profile.country.is_some() && other.country.is_none() && other.kind != EntityKind::Person)
+                && (profile.country.is_none() || other.country.is_some() || other.kind == EntityKind::Person)
                 && profile
                     .gender
                     .is_none_or(|g| other.gender.is_none_or(|own| own == g))

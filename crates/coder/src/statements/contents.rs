@@ -42,6 +42,11 @@ pub(super) fn offers(context: &Context<'_>, anchor: &Anchor<'_>) -> Vec<Offer> {
     list.offers
 }
 
+/// A content in one piece.
+fn one(piece: Range<Token>) -> Vec<Range<Token>> {
+    std::iter::once(piece).collect()
+}
+
 struct List<'a, 'b> {
     context: &'b Context<'a>,
     anchor: &'b Anchor<'a>,
@@ -218,7 +223,7 @@ impl List<'_, '_> {
             self.add(
                 "dobj core",
                 s.dep(aside).as_str(),
-                vec![whole.start..end],
+                one(whole.start..end),
                 Some(object),
             );
         }
@@ -252,11 +257,11 @@ impl List<'_, '_> {
                 }
                 _ => continue,
             };
-            self.add("dobj+", &detail, vec![whole.start..more.end], Some(object));
+            self.add("dobj+", &detail, one(whole.start..more.end), Some(object));
             let verb = (more.start..more.end.min(more.start + super::REACH))
                 .find(|&i| s.dep(i) == Dep::Cc && i + 1 < more.end && self.is_bare_verb(i + 1));
             if let Some(verb) = verb {
-                self.add("dobj+ cut", &detail, vec![whole.start..verb], Some(object));
+                self.add("dobj+ cut", &detail, one(whole.start..verb), Some(object));
             }
             if s.is_relative(object) {
                 self.add("relative+", &detail, vec![whole.clone(), more], Some(object));
@@ -264,7 +269,7 @@ impl List<'_, '_> {
         }
         if let Some(last) = kids.last().copied().filter(|&k| k > object) {
             let end = s.subtree(last).end;
-            self.add("dobj..", "", vec![whole.start..end], Some(object));
+            self.add("dobj..", "", one(whole.start..end), Some(object));
         }
     }
 
@@ -290,7 +295,7 @@ impl List<'_, '_> {
                         if matches!(s.dep(next), Dep::Xcomp | Dep::Ccomp | Dep::Prep | Dep::Advcl) {
                             let end = s.subtree(next).end;
                             let detail = s.dep(next).as_str();
-                            self.add("prep+", detail, vec![s.subtree(kid).start..end], Some(kid));
+                            self.add("prep+", detail, one(s.subtree(kid).start..end), Some(kid));
                         }
                     }
                 }
@@ -355,7 +360,7 @@ impl List<'_, '_> {
         self.add(
             "host before",
             s.dep(verb).as_str(),
-            vec![whole.start..own.start],
+            one(whole.start..own.start),
             Some(host),
         );
     }
@@ -374,10 +379,10 @@ impl List<'_, '_> {
             self.add(
                 "that",
                 "",
-                vec![that..s.subtree(head).end.max(head + 1)],
+                one(that..s.subtree(head).end.max(head + 1)),
                 Some(head),
             );
-            self.add("that", "rest", vec![that..sentence.end], Some(head));
+            self.add("that", "rest", one(that..sentence.end), Some(head));
         }
     }
 
@@ -391,7 +396,7 @@ impl List<'_, '_> {
             .filter(|&it| it < verb)
             .map_or(own.start, |it| s.subtree(it).start);
         if start > sentence.start {
-            self.add("announced", "", vec![sentence.start..start], None);
+            self.add("announced", "", one(sentence.start..start), None);
         }
     }
 
@@ -417,8 +422,8 @@ impl List<'_, '_> {
         }
         let before = sentence.start..low;
         self.add("before", "", vec![before.clone()], None);
-        self.add("after", "", vec![high..sentence.end], None);
-        self.add("after all", "", vec![after_all..sentence.end], None);
+        self.add("after", "", one(high..sentence.end), None);
+        self.add("after all", "", one(after_all..sentence.end), None);
         if !before.is_empty() {
             self.add("both", "", vec![before.clone(), high..sentence.end], None);
             self.add("both", "all", vec![before, after_all..sentence.end], None);
@@ -452,7 +457,7 @@ impl List<'_, '_> {
             self.add("quote after", "", vec![quote.clone()], None);
             let end = self.context.reach(quote.end - 1).end;
             if end > quote.end {
-                self.add("quote and rest", "", vec![quote.start..end], None);
+                self.add("quote and rest", "", one(quote.start..end), None);
             }
         }
         if let (Some(before), Some(after)) = (before, after) {
@@ -477,7 +482,7 @@ impl List<'_, '_> {
             .filter(|&i| i > self.anchor.token)
             .find(|&i| s.word(i) == ":");
         if let Some(colon) = colon {
-            self.add("colon", "", vec![colon + 1..sentence.end], None);
+            self.add("colon", "", one(colon + 1..sentence.end), None);
         }
         if sentence.end >= s.len() {
             return;
@@ -604,7 +609,7 @@ impl List<'_, '_> {
         for (end, detail) in [(Some(end), ""), (comma, "comma")] {
             let Some(end) = end else { continue };
             self.add("both", detail, vec![before.clone(), end..sentence.end], None);
-            self.add("after", detail, vec![end..sentence.end], None);
+            self.add("after", detail, one(end..sentence.end), None);
         }
         self.add("before", "", vec![before.clone()], None);
         // From the last comma on: "It was raining and, according to police, he fell".
@@ -613,7 +618,7 @@ impl List<'_, '_> {
             .rev()
             .find(|&i| matches!(s.word(i), "," | ";" | "—" | "–" | ":"))
         {
-            self.add("before", "comma", vec![comma + 1..words.start], None);
+            self.add("before", "comma", one(comma + 1..words.start), None);
         }
         if let Some(host) = s.head(words.start) {
             let whole = s.subtree(host);
@@ -633,12 +638,12 @@ impl List<'_, '_> {
         let s = self.context.syntax;
         let colon = self.anchor.token;
         let sentence = self.context.reach(colon);
-        self.add("after", "", vec![colon + 1..sentence.end], None);
+        self.add("after", "", one(colon + 1..sentence.end), None);
         // To the end of the line.
         let line = (colon..s.len())
             .find(|&i| s.word(i).contains('\n'))
             .unwrap_or(s.len());
-        self.add("line", "", vec![colon + 1..line], None);
+        self.add("line", "", one(colon + 1..line), None);
         self.quotations();
     }
 }
@@ -842,8 +847,7 @@ pub(super) fn features(context: &Context<'_>, anchor: &Anchor<'_>, offer: &Offer
     let left_out = sentence.clone().any(|i| {
         quoted(i).is_some_and(|q| q.len() > 4 && !q.contains(&anchor.token))
             && !offer.pieces.iter().any(|piece| {
-                piece.contains(&i)
-                    || piece.start >= i + 1 && quoted(piece.start).is_some_and(|q| q.contains(&i))
+                piece.contains(&i) || piece.start > i && quoted(piece.start).is_some_and(|q| q.contains(&i))
             })
     });
     if left_out && !cue_quoted {

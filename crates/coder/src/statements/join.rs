@@ -37,9 +37,9 @@ pub(super) fn join<'a>(context: &Context<'a>, mut found: Vec<Found<'a>>) -> Vec<
     }
     pass_on(context, &mut kept);
     kept.retain(|f| !f.only_relay);
-    for at in 0..kept.len() {
-        let relays = told(context, &kept[at]);
-        kept[at].relays.extend(relays);
+    for found in &mut kept {
+        let relays = told(context, found);
+        found.relays.extend(relays);
     }
     kept
 }

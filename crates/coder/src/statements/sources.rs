@@ -476,8 +476,7 @@ pub(super) fn features(
     // What the part behind the head is made of.
     if let Some(last) = s
         .kids(c.head)
-        .filter(|&k| k > c.head && c.tokens.contains(&k) && s.dep(k) != Dep::Punct)
-        .last()
+        .rfind(|&k| k > c.head && c.tokens.contains(&k) && s.dep(k) != Dep::Punct)
     {
         out.add(&["last part", s.dep(last).as_str(), who]);
         out.add(&["last part", s.dep(last).as_str(), shape(last)]);
