@@ -327,13 +327,24 @@ impl Finder<'_> {
         (reading, None)
     }
 
-    /// Whether a participle opens what a statement says.
+    /// Whether a participle opens what a statement says, or hangs on its cue: "wrote to the king condemning the raid".
     fn opens(&self, statement: StatementId, token: Token) -> bool {
+        let s = self.context.syntax;
         let shape = &self.sources.statements.shapes[statement.0 as usize];
         let first = shape.content.first().map(|piece| piece.start);
-        self.context.syntax.tag(token) == Tag::Vbg
-            && first == Some(token)
+        let governed = std::iter::once(token)
+            .chain(s.ancestors(token))
+            .take_while(|&word| word != shape.anchor)
+            .all(|word| {
+                matches!(
+                    s.dep(word),
+                    Dep::Advcl | Dep::Acl | Dep::Pobj | Dep::Prep | Dep::Dobj | Dep::Dative
+                )
+            })
+            && s.ancestors(token).any(|word| word == shape.anchor);
+        s.tag(token) == Tag::Vbg
             && self.context.quotes.around(token).is_none()
+            && (first == Some(token) || governed && matches!(s.dep(token), Dep::Advcl | Dep::Acl))
     }
 
     /// Whether one of these is the speaker of a statement, by name or as "we".

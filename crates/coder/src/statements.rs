@@ -271,6 +271,11 @@ fn read<'a>(context: &Context<'a>, anchor: Anchor<'a>) -> Option<Found<'a>> {
     if is_quoting(context, anchor.token) {
         return None;
     }
+    // "known by its initials": a thing by which something is done says nothing.
+    let by_thing = |c: &Candidate| c.place == "agent" && sources::kind(context, c.head) == "thing";
+    if best.candidate().is_some_and(by_thing) {
+        return None;
+    }
     // Whose claim it is must be told, where a noun makes it, or a clause what is claimed.
     let clause = best.offer().head.is_some_and(|head| context.syntax.is_verb(head));
     if anchor.kind == CueKind::Noun && best.source.is_none() && !clause {

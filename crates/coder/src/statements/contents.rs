@@ -67,6 +67,14 @@ impl List<'_, '_> {
             .filter(|piece| !piece.is_empty())
             .collect();
         pieces.sort_by_key(|piece| piece.start);
+        // "accused Russia of": no content ends before what its preposition leads to.
+        let s = self.context.syntax;
+        let open = |last: Token| {
+            s.pos(last) == Pos::Adp && s.kids(last).all(|k| k < last) && s.dep(last) == Dep::Prep
+        };
+        if pieces.last().is_some_and(|piece| open(piece.end - 1)) {
+            return;
+        }
         if pieces.is_empty() || self.offers.iter().any(|other| other.pieces == pieces) {
             return;
         }
