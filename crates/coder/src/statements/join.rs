@@ -68,6 +68,10 @@ fn leave_out(context: &Context<'_>, kept: &mut Vec<Found<'_>>) {
             if begins && participle && same {
                 out[at] = true;
             }
+            // "dismissed accusations that he had lied": they are not those of who dismisses them.
+            if b.anchor.kind == CueKind::Noun && a.anchor.kind == CueKind::Verb && holds(a, b) && same {
+                out[other] = true;
+            }
         }
     }
     let mut at = 0;
