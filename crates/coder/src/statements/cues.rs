@@ -9,10 +9,24 @@ use super::anchors::Anchor;
 use super::contents::Offer;
 use super::sources::{self, Candidate};
 use crate::lexicon::{CueKind, Features};
-use crate::syntax::Token;
+use crate::syntax::{Syntax, Token};
 
 /// So many words on each side may be part of a cue.
 const REACH: usize = 7;
+
+/// The lemma of a word; of a name or a number no more than that it is one, since nothing is to be learned of single persons and years.
+fn word_or_name<'a>(s: &'a Syntax<'_>, token: Token) -> &'a str {
+    let lemma = s.lemma(token);
+    match s.pos(token) {
+        Pos::Propn => "name",
+        Pos::Num => "number",
+        // What the tagger takes for another part of speech may be a name all the same.
+        Pos::Pron => lemma,
+        _ if s.word(token).starts_with(char::is_uppercase) => "capital",
+        _ if lemma.contains(|c: char| c.is_ascii_digit()) => "number",
+        _ => lemma,
+    }
+}
 
 /// What speaks for an anchor, with the best of its contents and speakers.
 pub(super) fn features(
@@ -53,7 +67,7 @@ pub(super) fn features(
     out.add(&["place", place, class]);
     if let Some(source) = source {
         let lemma = s.lemma(source.head);
-        out.add(&["speaker", lemma]);
+        out.add(&["speaker", word_or_name(s, source.head)]);
         if let Some(kind) = context.lexicon.saying.unnamed_source(lemma) {
             out.add(&["unnamed", kind]);
         }
@@ -98,7 +112,7 @@ pub(super) fn features(
     }
     if let Some(head) = s.head(token) {
         out.add(&["head", s.pos(head).as_str(), dep]);
-        out.add(&["head", s.lemma(head), dep]);
+        out.add(&["head", word_or_name(s, head), dep]);
         if anchor.kind == CueKind::Noun {
             out.add(&["head", class, dep]);
         }
@@ -115,7 +129,7 @@ pub(super) fn features(
     out.add(&["size", size, class]);
     if let Some(head) = offer.head {
         out.add(&["content", s.pos(head).as_str(), label]);
-        out.add(&["content", s.lemma(head), class]);
+        out.add(&["content", word_or_name(s, head), class]);
         if !s.is_verb(head) {
             let person = context.mentions.at(head).is_some_and(|m| {
                 context
@@ -245,7 +259,7 @@ pub(super) fn beside_features(
         out.add(&["name", side, shape]);
     }
     if !s.is_verb(object) {
-        out.add(&["object", side, s.lemma(object)]);
+        out.add(&["object", side, word_or_name(s, object)]);
     }
     out.add(&[
         "near",
