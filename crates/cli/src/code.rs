@@ -54,7 +54,7 @@ static LONG_HELP: std::sync::LazyLock<String> =
 
 const OUTPUT_HELP: &str = "\
 Output:
-  table        two tables a document: its events, and what is said in it and by whom. As wide as the terminal,
+  table        tables of a document: its events, what is said in it and by whom, and what is contested. As wide as the terminal,
                100 columns elsewhere; colours only on a terminal (see --color).
   jsonl        one dossier a line, in the order of the documents: {\"id\", \"published\", \"outlet\", \"language\",
                \"entities\", \"times\", \"statements\", \"events\", \"warnings\"}. Spans are [start, end) in code points of

@@ -1,4 +1,4 @@
-//! A dossier as two tables that a person likes to read.
+//! A dossier as tables that a person likes to read: events, statements, and what is contested.
 
 use std::io::{self, IsTerminal};
 
