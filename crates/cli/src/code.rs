@@ -54,10 +54,11 @@ static LONG_HELP: std::sync::LazyLock<String> =
 
 const OUTPUT_HELP: &str = "\
 Output:
-  table        tables of a document: its events, what is said in it and by whom, and what is contested. As wide as the terminal,
-               100 columns elsewhere; colours only on a terminal (see --color).
+  table        tables of a document: its events, what is said in it and by whom, and what is
+               contested. As wide as the terminal, 100 columns elsewhere; colours only on a
+               terminal (see --color).
   jsonl        one dossier a line, in the order of the documents: {\"id\", \"published\", \"outlet\", \"language\",
-               \"entities\", \"times\", \"statements\", \"events\", \"warnings\"}. Spans are [start, end) in code points of
+               \"entities\", \"times\", \"statements\", \"events\", \"responses\", \"warnings\"}. Spans are [start, end) in code points of
                the text as it was given. What is not known is left out.";
 
 /// What to print of each document.
