@@ -16,6 +16,7 @@ mod models;
 mod output;
 mod parse;
 mod printing;
+mod products;
 mod relate;
 mod report;
 mod setup;

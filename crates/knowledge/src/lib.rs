@@ -19,10 +19,17 @@
 
 mod codes;
 mod countries;
+mod fold;
 mod ontology;
 mod source;
+mod world;
 
 pub use codes::{BadCode, Country, Sector};
 pub use countries::{Countries, Meaning, NameKind};
+pub use fold::fold;
 pub use ontology::{Content, EventType, Mode, Ontology, Quad};
 pub use source::{Lines, Source, SourceError};
+pub use world::{
+    Candidate, CompileError, Packages, Place, PlaceId, PlaceKind, Places, Quality, WORLD_KIND, WORLD_SCHEMA, World,
+    compile_world, gazetteer_digest,
+};

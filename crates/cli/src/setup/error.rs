@@ -78,9 +78,9 @@ pub(crate) enum SetupError {
     #[error("{path} cannot be unpacked: {what}; remove it and run `legation setup` again")]
     BadPackage { path: PathBuf, what: String },
 
-    #[error("nothing to set up the model `{model}` from in {folder}; looked for:\n{looked_for}")]
+    #[error("nothing to set up `{what}` from in {folder}; looked for:\n{looked_for}")]
     NotBrought {
-        model: &'static str,
+        what: &'static str,
         folder: PathBuf,
         looked_for: String,
     },
@@ -96,6 +96,9 @@ pub(crate) enum SetupError {
 
     #[error("the model cannot be compiled: {0}")]
     Compile(#[from] legation_nlp::CompileError),
+
+    #[error("the world cannot be compiled: {0}")]
+    World(#[from] legation_knowledge::CompileError),
 
     #[error(transparent)]
     Write(#[from] legation_datafile::WriteError),

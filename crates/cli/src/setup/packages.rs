@@ -7,7 +7,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::error::SetupError;
-use crate::models::Model;
+use crate::products::Product;
 
 const PINS: &str = include_str!("../../data/packages.toml");
 
@@ -15,7 +15,8 @@ const PINS: &str = include_str!("../../data/packages.toml");
 #[derive(Debug, Clone, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Package {
-    pub(super) model: Model,
+    #[serde(rename = "for")]
+    pub(super) product: Product,
     pub(super) name: String,
     pub(super) version: String,
     pub(super) file: String,
@@ -23,6 +24,9 @@ pub(super) struct Package {
     pub(super) sha256: String,
     pub(super) python: Option<String>,
     pub(super) path: String,
+    #[serde(default)]
+    pub(super) only: Vec<String>,
+    #[serde(default)]
     pub(super) unpacked: Vec<String>,
     pub(super) licence: String,
     pub(super) attribution: String,
@@ -83,10 +87,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_model_has_one_well_formed_pin() {
+    fn every_product_has_well_formed_pins() {
         let pins = pinned().unwrap();
-        let models: Vec<Model> = pins.iter().map(|p| p.model).collect();
-        assert_eq!(models, Model::ALL);
+        let mut products: Vec<Product> = pins.iter().map(|p| p.product).collect();
+        products.dedup();
+        assert_eq!(products, Product::ALL);
         for pin in pins {
             assert!(
                 pin.sha256.len() == 64 && pin.sha256.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))

