@@ -83,6 +83,7 @@ pub(crate) fn run(args: CodeArgs, report: &Report) -> anyhow::Result<()> {
     let coder = args
         .lexicon
         .coder()?
+        .with_world(args.engine.open_world()?)
         .with_min_confidence(args.confidence.min_confidence);
     let mut timing = Timing::after(&loading);
     let working = Stopwatch::start();

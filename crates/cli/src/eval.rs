@@ -96,6 +96,7 @@ pub(crate) fn run(args: &EvalArgs, report: &Report) -> anyhow::Result<()> {
     let coder = args
         .lexicon
         .coder()?
+        .with_world(args.engine.open_world()?)
         .with_min_confidence(args.confidence.min_confidence);
     let mut articles = gold::read(&args.gold, coder.lexicon().ontology(), report)?;
     for article in &mut articles {

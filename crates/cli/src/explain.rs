@@ -90,6 +90,7 @@ pub(crate) fn run(args: &ExplainArgs, report: &Report) -> anyhow::Result<()> {
     let coder = args
         .lexicon
         .coder()?
+        .with_world(args.engine.open_world()?)
         .with_min_confidence(args.confidence.min_confidence);
     let mut shown = 0usize;
     let documents = documents.filter_map(|document| report.keep(document));

@@ -1,12 +1,15 @@
 //! The language models by name, and opening one.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
+use legation_knowledge::World;
 use legation_nlp::{Engine, ModelName};
 
 use crate::data_dir::DataDir;
+use crate::products::Product;
 
 /// A language model, as the user names it.
 #[derive(
@@ -86,6 +89,30 @@ impl EngineArgs {
     /// If it is missing, damaged or of another version; the message names the `legation setup` that mends it.
     pub(crate) fn open(&self) -> anyhow::Result<Engine> {
         open(self.model, &DataDir::choose(self.dir.as_deref())?)
+    }
+
+    /// Opens the compiled world.
+    ///
+    /// # Errors
+    /// If it is missing, damaged or compiled from another gazetteer; the message names the `legation setup` that mends it.
+    pub(crate) fn open_world(&self) -> anyhow::Result<Arc<World>> {
+        let data = DataDir::choose(self.dir.as_deref())?;
+        let mend = setup_command(self.model, &data);
+        let path = Product::World.path(&data);
+        if !exists(&path) {
+            bail!(
+                "places and actors are not set up: there is no {}; run `{mend}`",
+                path.display()
+            );
+        }
+        let world = World::open(&path).with_context(|| format!("mend it with `{mend}`"))?;
+        if !Product::World.is_of_this_gazetteer(world.header()) {
+            bail!(
+                "{} was compiled for another version of Legation; run `{mend}`",
+                path.display()
+            );
+        }
+        Ok(Arc::new(world))
     }
 
     /// How many threads to use.

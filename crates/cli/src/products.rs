@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use legation_datafile::{DataFile, OpenError};
+use legation_datafile::{DataFile, Header, OpenError, Source};
 use legation_knowledge::{WORLD_KIND, WORLD_SCHEMA, gazetteer_digest};
 use legation_nlp::{MODEL_KIND, MODEL_SCHEMA};
 
@@ -73,16 +73,10 @@ impl Product {
     }
 
     /// Whether it was compiled from the authored files that this program carries; a language model always is.
-    pub(crate) fn is_of_this_gazetteer(self, file: &DataFile) -> bool {
+    pub(crate) fn is_of_this_gazetteer(self, header: &Header) -> bool {
         let digest = gazetteer_digest();
-        let same = |source: &legation_datafile::Source| source.name == GAZETTEER && source.version == digest;
-        self != Product::World || file.header().sources.iter().any(same)
-    }
-
-    /// What to type to set it up in this folder.
-    pub(crate) fn setup_command(self, data: &DataDir) -> String {
-        let model = self.model().unwrap_or_default();
-        crate::models::setup_command(model, data)
+        let same = |source: &Source| source.name == GAZETTEER && source.version == digest;
+        self != Product::World || header.sources.iter().any(same)
     }
 }
 

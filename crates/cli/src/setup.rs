@@ -125,7 +125,7 @@ fn ready(product: Product, packages: &[&Package], data: &DataDir) -> Result<Data
             .iter()
             .any(|s| s.sha256 == package.sha256 || (product != Product::World && s.sha256.is_empty()))
     });
-    if as_pinned && product.is_of_this_gazetteer(&file) {
+    if as_pinned && product.is_of_this_gazetteer(file.header()) {
         Ok(file)
     } else {
         Err(None)

@@ -51,6 +51,9 @@ pub struct Dossier {
     pub language: Language,
     /// Who and what acts or is acted upon.
     pub entities: Vec<Entity>,
+    /// Places that the text names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<Place>,
     /// Dates that the text states.
     pub times: Vec<Time>,
     /// What somebody says, and who.
@@ -63,6 +66,57 @@ pub struct Dossier {
     /// What the user may want to know of how this came about.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
+}
+
+/// Index of a place in its dossier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct PlaceId(pub u32);
+
+/// A place where the text names it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Place {
+    /// Its place in the list.
+    pub id: PlaceId,
+    /// The name in the text.
+    pub span: Span,
+    /// The name in the gazetteer; that of the text if no gazetteer has it.
+    pub name: String,
+    /// GeoNames' number for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub geonames: Option<u32>,
+    /// Latitude in degrees, north positive; the middle of what is no point.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lat: Option<f64>,
+    /// Longitude in degrees, east positive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lon: Option<f64>,
+    /// The state that it lies in, or the first of several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<Country>,
+    /// The region of the first level.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub admin1: Option<String>,
+    /// What the coordinates stand for; none if it is not known where it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub precision: Option<Precision>,
+    /// Why this place and no other of the name.
+    pub reason: String,
+}
+
+/// What a place's coordinates stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Precision {
+    /// A building, quarter, mountain or other spot.
+    Point,
+    /// A city, town or village.
+    City,
+    /// A province, district or other region: its middle.
+    Region,
+    /// Only the country is known: its middle, or no coordinates.
+    Country,
+    /// A sea, river, continent or other wide area: somewhere in it.
+    Area,
 }
 
 /// Language of a text.
@@ -557,6 +611,7 @@ pub(crate) fn assemble(
     document: &crate::Document,
     parse: &legation_nlp::Parse,
     entities: &crate::entities::Entities,
+    places: crate::places::Places,
     times: crate::times::Times,
     statements: crate::statements::Statements,
     mut events: Vec<Event>,
@@ -595,6 +650,7 @@ pub(crate) fn assemble(
         outlet: document.outlet.clone(),
         language: Language::English,
         entities: kept,
+        places: places.all,
         times: times.all,
         statements,
         events,

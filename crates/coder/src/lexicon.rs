@@ -14,6 +14,7 @@ mod instruments;
 mod pattern;
 mod people;
 mod phrases;
+mod places;
 mod roles;
 mod saying;
 mod scorer;
@@ -32,6 +33,7 @@ pub use frames::Example;
 pub(crate) use frames::{Accepts, Frame, FrameIndex, Needs};
 pub(crate) use pattern::{Head, Trigger};
 pub(crate) use people::{AgentKind, Gender, People, PronounKind};
+pub(crate) use places::{EvidenceWeights, PlaceWords, RankingWeights};
 pub(crate) use roles::RoleWord;
 pub(crate) use saying::{ContentForm, Cue, CueKind, Saying};
 pub(crate) use slot::Slot;
@@ -49,6 +51,7 @@ pub struct Lexicon {
     pub(crate) coreference: coreference::CoreferenceWords,
     pub(crate) status: StatusWords,
     pub(crate) light: Light,
+    pub(crate) places: PlaceWords,
     pub(crate) months: Months,
     pub(crate) lemmas: Lemmas,
     pub(crate) scorer: scorer::Scorer,
@@ -97,6 +100,7 @@ impl Lexicon {
             coreference: coreference::CoreferenceWords::read(files.single(embedded::COREFERENCE))?,
             status: files.single(embedded::STATUS).read()?,
             light: Light::read(files.single(embedded::LIGHT))?,
+            places: files.single(embedded::PLACES).read()?,
             months: files.single(embedded::TIMES).read()?,
             lemmas: files.single(embedded::LEMMAS).read()?,
             contexts: contexts::ContextWords::read(files.single(embedded::CONTEXTS))?,

@@ -9,7 +9,7 @@
 //! | `predicates` | trees | subject, object, prepositions of verbs and nouns, whatever the construction |
 //! | `mentions` | trees | phrases that name or describe |
 //! | `entities` | mentions | who is meant, with country, sectors, office |
-//! | `quotes`, `times` | trees | quotations; dates |
+//! | `quotes`, `times`, `places` | trees | quotations; dates; places |
 //! | `status` | predicates | reported, future, hypothetical, negated |
 //! | `statements` | all of these | who says what, relayed by whom |
 //! | `events` | all of these | who did what to whom, with what status |
@@ -26,6 +26,7 @@ mod explain;
 mod lexicon;
 mod mentions;
 mod outline;
+mod places;
 mod predicates;
 mod quotes;
 mod relate;
@@ -35,14 +36,16 @@ mod status;
 mod syntax;
 mod times;
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
-use legation_knowledge::SourceError;
+use legation_knowledge::{SourceError, World};
 use legation_nlp::Parse;
 
 pub use document::Document;
 pub use dossier::{
     Basis, Certainty, Count, Dossier, Entity, EntityId, EntityKind, Event, Granularity, Language, Marker,
-    MarkerKind, Participant, Relay, Response, ResponseStance, Role, RolePlayer, Span, Stance, Statement,
+    MarkerKind, Participant, Place, PlaceId, Precision, Relay, Response, ResponseStance, Role, RolePlayer, Span, Stance, Statement,
     StatementId, StatementKind, Status, Time, TimeId, TimeKind,
 };
 pub use explain::{Explained, Explanation, FrameAt, Link, NearMiss, StatementExplanation, Unmet};
@@ -55,6 +58,7 @@ pub use statements::{AnchorEvidence, OptionEvidence};
 #[derive(Debug)]
 pub struct Coder {
     lexicon: Lexicon,
+    world: Option<Arc<World>>,
     min_confidence: f32,
 }
 
@@ -67,6 +71,7 @@ impl Coder {
     pub fn new(lexicon: Lexicon) -> Self {
         Self {
             lexicon,
+            world: None,
             min_confidence: Self::MIN_CONFIDENCE,
         }
     }
@@ -76,6 +81,15 @@ impl Coder {
     pub fn with_min_confidence(self, min_confidence: f32) -> Self {
         Self {
             min_confidence,
+            ..self
+        }
+    }
+
+    /// The same, but it knows this world: without one no places are found.
+    #[must_use]
+    pub fn with_world(self, world: Arc<World>) -> Self {
+        Self {
+            world: Some(world),
             ..self
         }
     }
@@ -154,6 +168,10 @@ impl Coder {
         let entities = entities::resolve(&syntax, &mentions, lexicon, published);
         let quotes = quotes::find(&syntax);
         let times = times::find(&syntax, lexicon);
+        let outlet = document.outlet.as_deref().and_then(|o| lexicon.countries.lookup(o));
+        let places = self.world.as_deref().map_or_else(places::Places::default, |world| {
+            places::find(&syntax, lexicon, world, outlet.map(|meaning| meaning.country))
+        });
         let predicates = predicates::Predicates {
             syntax: &syntax,
             lexicon,
@@ -175,6 +193,7 @@ impl Coder {
         then(Stages {
             context,
             statements,
+            places,
             times,
             published,
         })
@@ -185,6 +204,7 @@ impl Coder {
 pub(crate) struct Stages<'a> {
     pub(crate) context: statements::Context<'a>,
     pub(crate) statements: statements::Statements,
+    pub(crate) places: places::Places,
     pub(crate) times: times::Times,
     pub(crate) published: Option<Date>,
 }
@@ -209,6 +229,7 @@ impl Stages<'_> {
             document,
             parse,
             self.context.entities,
+            self.places,
             self.times,
             self.statements,
             events,

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::codes::{Country, Sector};
 use crate::source::{Source, SourceError};
 
-const COUNTRIES: Source<'static> = Source::new(
+pub(crate) const COUNTRIES: Source<'static> = Source::new(
     "gazetteer/countries.toml",
     include_str!("../../../gazetteer/countries.toml"),
 );
@@ -195,6 +195,18 @@ impl Countries {
             }
         }
         Ok(all)
+    }
+
+    /// The names of states that still are, for the index of places.
+    ///
+    /// # Errors
+    /// If the file is wrong.
+    pub(crate) fn names_of_states() -> Result<Vec<(Country, Vec<String>)>, SourceError> {
+        let rows = COUNTRIES.read::<CountriesFile>()?.country.into_iter();
+        let present = rows.map(toml::Spanned::into_inner).filter(|row| row.to.is_none());
+        Ok(present
+            .map(|row| (row.code, std::iter::once(row.name).chain(row.names).collect()))
+            .collect())
     }
 
     fn read_outlets(&mut self, outlets: Source<'_>) -> Result<(), SourceError> {

@@ -11,7 +11,7 @@ mod places;
 use std::path::Path;
 use std::sync::Arc;
 
-use legation_datafile::{DataFile, OpenError};
+use legation_datafile::{DataFile, Header, OpenError};
 
 pub use build::{CompileError, Packages, compile_world, gazetteer_digest};
 pub use names::Quality;
@@ -25,6 +25,7 @@ pub const WORLD_SCHEMA: u32 = 1;
 /// Places and actors of the world. Cheap to share between threads by reference.
 #[derive(Debug)]
 pub struct World {
+    file: Arc<DataFile>,
     places: Places,
 }
 
@@ -38,7 +39,13 @@ impl World {
         let file = Arc::new(DataFile::open_unread(path, WORLD_KIND, WORLD_SCHEMA)?);
         Ok(Self {
             places: Places::open(&file)?,
+            file,
         })
+    }
+
+    /// What the file says of itself.
+    pub fn header(&self) -> &Header {
+        self.file.header()
     }
 
     /// The places.

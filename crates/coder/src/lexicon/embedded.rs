@@ -26,10 +26,11 @@ pub(super) const INSTRUMENTS: Source<'static> = embedded!("instruments.toml");
 pub(super) const COUNTS: Source<'static> = embedded!("counts.toml");
 pub(super) const ROLES: Source<'static> = embedded!("roles.toml");
 pub(super) const CLASSES: Source<'static> = embedded!("classes.toml");
+pub(super) const PLACES: Source<'static> = embedded!("places.toml");
 pub(super) const TIMES: Source<'static> = embedded!("times.toml");
 
 /// The files that stand alone, which a user's file of the same name replaces.
-pub(super) const SINGLE: [Source<'static>; 16] = [
+pub(super) const SINGLE: [Source<'static>; 17] = [
     SAYING,
     ATTRIBUTION,
     COREFERENCE,
@@ -45,6 +46,7 @@ pub(super) const SINGLE: [Source<'static>; 16] = [
     COUNTS,
     ROLES,
     CLASSES,
+    PLACES,
     TIMES,
 ];
 

@@ -8,6 +8,7 @@ use legation_datafile::Writer;
 
 pub use packages::Packages;
 
+use crate::countries::Countries;
 use crate::source::SourceError;
 
 /// Why the world cannot be compiled.
@@ -40,7 +41,10 @@ pub enum CompileError {
 /// BLAKE3, in hexadecimal, of the authored files that go into the world: a file compiled from others is out of date.
 pub fn gazetteer_digest() -> String {
     let mut hasher = blake3::Hasher::new();
-    for file in authored::FILES {
+    for file in authored::FILES
+        .iter()
+        .chain([&authored::ABBREVIATIONS, &crate::countries::COUNTRIES])
+     {
         hasher.update(file.name.as_bytes()).update(file.text.as_bytes());
     }
     hasher.finalize().to_hex().to_string()
@@ -60,7 +64,11 @@ pub fn compile_world(
     let authored = authored::places()?;
     let read = packages::read(packages)?;
     progress(1, STEPS);
-    let table = places::Table::make(&read, &authored);
+    let names = places::StateNames {
+        states: Countries::names_of_states()?,
+        short: authored::abbreviations()?,
+    };
+    let table = places::Table::make(&read, &authored, &names);
     progress(2, STEPS);
     table.write(writer)?;
     progress(STEPS, STEPS);

@@ -167,7 +167,8 @@ pub struct Place<'a> {
     pub district: Option<PlaceId>,
     /// What sort of place.
     pub kind: PlaceKind,
-    /// How widely known: 1 to every reader of world news, 2 to those of foreign news, 3 locally. Authored for some, 3 else.
+    /// How widely known: 1 to every reader of world news, 2 to those of foreign news, 3 locally. 1 for countries and capitals,
+    /// authored for some, 3 else.
     pub rank: u8,
     /// Rough radius in km, 0 if unknown.
     pub extent: u16,

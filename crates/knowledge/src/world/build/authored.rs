@@ -13,6 +13,34 @@ pub(super) const FILES: &[Source<'static>] = &[
     ),
 ];
 
+pub(super) const ABBREVIATIONS: Source<'static> = Source::new(
+    "gazetteer/places/abbreviations.toml",
+    include_str!("../../../../../gazetteer/places/abbreviations.toml"),
+);
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AbbreviationsFile {
+    country: Vec<Abbreviations>,
+}
+
+/// Short forms of the regions of a country.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Abbreviations {
+    pub(super) code: Country,
+    /// Lists of a full name and its short forms.
+    pub(super) short: Vec<Vec<String>>,
+}
+
+/// Short forms of regions.
+///
+/// # Errors
+/// If the file is wrong.
+pub(super) fn abbreviations() -> Result<Vec<Abbreviations>, SourceError> {
+    Ok(ABBREVIATIONS.read::<AbbreviationsFile>()?.country)
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PlacesFile {

@@ -44,6 +44,8 @@ pub(super) struct CountryRow {
     pub(super) iso: String,
     pub(super) iso3: String,
     pub(super) fips: String,
+    #[serde(default)]
+    pub(super) capital: String,
     pub(super) population: u64,
     pub(super) areakm2: f64,
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use legation_datafile::Writer;
 
-use super::authored::PlaceRow;
+use super::authored::{Abbreviations, PlaceRow};
 use super::packages::{CountryRow, Read};
 use crate::codes::Country;
 use crate::fold::fold;
@@ -38,20 +38,29 @@ struct Row {
     note: String,
 }
 
+/// What states and their regions are called beside the packages' names.
+pub(super) struct StateNames {
+    pub(super) states: Vec<(Country, Vec<String>)>,
+    pub(super) short: Vec<Abbreviations>,
+}
+
 /// The table under construction.
 pub(super) struct Table {
     rows: Vec<Row>,
     names: NamesBuilder,
     /// Row of a country.
     countries: HashMap<Country, usize>,
+    /// Row of a region of the first level, by any folded name of it.
+    provinces: HashMap<(Country, String), usize>,
 }
 
 impl Table {
-    pub(super) fn make(read: &Read, authored: &[PlaceRow]) -> Self {
+    pub(super) fn make(read: &Read, authored: &[PlaceRow], names: &StateNames) -> Self {
         let mut table = Self {
             rows: Vec::new(),
             names: NamesBuilder::default(),
             countries: HashMap::new(),
+            provinces: HashMap::new(),
         };
         let codes: HashMap<&str, Country> = read
             .countries
@@ -59,9 +68,26 @@ impl Table {
             .filter_map(|row| Some((row.iso.as_str(), code(row)?)))
             .collect();
         table.add_countries(read);
+        for (country, names) in &names.states {
+            if let Some(&row) = table.countries.get(country) {
+                for name in names {
+                    table.name(row, name, Quality::Other);
+                }
+            }
+        }
         let regions = table.add_regions(read, &codes);
         table.add_authored(authored);
+        table.add_short(&names.short);
+        let capitals: HashMap<&str, &str> = read
+            .countries
+            .iter()
+            .map(|row| (row.iso.as_str(), row.capital.as_str()))
+            .collect();
+        let mut capitals_seen = std::collections::HashSet::new();
         for city in &read.cities {
+            // Cities come by size, so the first of the name is the capital.
+            let is_capital = capitals.get(city.countrycode.as_str()).is_some_and(|name| fold(name) == fold(&city.name) || city.alternatenames.iter().any(|other| other == name))
+                && capitals_seen.insert(city.countrycode.as_str());
             let lines = read.regions_of_city.get(&city.geonameid);
             let mut lines = lines.into_iter().flatten().map(|&line| regions[line]);
             let row = table.push(Row {
@@ -73,7 +99,7 @@ impl Table {
                 province: lines.next(),
                 district: lines.next(),
                 kind: PlaceKind::City,
-                rank: 3,
+                rank: if is_capital { 1 } else { 3 },
                 extent: 0,
                 note: String::new(),
             });
@@ -164,6 +190,11 @@ impl Table {
                 note: String::new(),
             });
             row_of_line[line] = row;
+            if let Some(country) = self.rows[row].country.filter(|_| region.level == 1) {
+                for name in std::iter::once(&region.name).chain(&region.other_names) {
+                    self.provinces.entry((country, fold(name))).or_insert(row);
+                }
+            }
             self.name(row, &region.name, Quality::Main);
             let bare = TYPES.iter().find_map(|kind| {
                 let bare = region.name.strip_suffix(kind)?.trim_end();
@@ -184,12 +215,14 @@ impl Table {
 
     fn add_authored(&mut self, authored: &[PlaceRow]) {
         for place in authored {
-            let known = place
-                .countries
-                .first()
-                .filter(|_| place.kind == PlaceKind::Country);
-            let row = match known.and_then(|country| self.countries.get(country)) {
-                Some(&row) => {
+            let country = place.countries.first().copied();
+            let known = match place.kind {
+                PlaceKind::Country => country.and_then(|country| self.countries.get(&country).copied()),
+                PlaceKind::Province => self.province(country, std::iter::once(&place.name).chain(&place.names)),
+                _ => None,
+            };
+            let row = match known {
+                Some(row) => {
                     self.rows[row].point = Some((place.lat, place.lon));
                     row
                 }
@@ -210,6 +243,25 @@ impl Table {
             self.name(row, &place.name, Quality::Main);
             for name in &place.names {
                 self.name(row, name, Quality::Other);
+            }
+        }
+    }
+
+    /// The region of the first level that has one of these names.
+    fn province<'n>(&self, country: Option<Country>, mut names: impl Iterator<Item = &'n String>) -> Option<usize> {
+        names.find_map(|name| self.provinces.get(&(country?, fold(name))).copied())
+    }
+
+    fn add_short(&mut self, short: &[Abbreviations]) {
+        for country in short {
+            for names in &country.short {
+                let province = self.province(Some(country.code), names.iter());
+                let row = province.or_else(|| self.countries.get(&country.code).copied());
+                if let (Some(row), [_, short @ ..]) = (row, names.as_slice()) {
+                    for name in short {
+                        self.name(row, name, Quality::Main);
+                    }
+                }
             }
         }
     }

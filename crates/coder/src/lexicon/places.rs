@@ -1,0 +1,76 @@
+//! What shows that a name means a place, and which: `lexicon/places.toml`.
+
+use std::collections::HashSet;
+
+use serde::Deserialize;
+
+/// The words and weights.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlaceWords {
+    pub(crate) locative: HashSet<String>,
+    pub(crate) surely_locative: HashSet<String>,
+    pub(crate) kinds: HashSet<String>,
+    pub(crate) dwellers: HashSet<String>,
+    pub(crate) institutions: HashSet<String>,
+    pub(crate) not_places: HashSet<String>,
+    pub(crate) compass: HashSet<String>,
+    pub(crate) links: HashSet<String>,
+    pub(crate) evidence: EvidenceWeights,
+    pub(crate) ranking: RankingWeights,
+}
+
+/// What speaks for and against a name's meaning a place. Explained in the file.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EvidenceWeights {
+    pub(crate) bias: f32,
+    pub(crate) named_place: f32,
+    pub(crate) facility: f32,
+    pub(crate) nationality: f32,
+    pub(crate) organisation: f32,
+    pub(crate) person: f32,
+    pub(crate) other_label: f32,
+    pub(crate) locative: f32,
+    pub(crate) surely_locative: f32,
+    pub(crate) container: f32,
+    pub(crate) contained: f32,
+    pub(crate) kind_word: f32,
+    pub(crate) dateline: f32,
+    pub(crate) elsewhere: f32,
+    pub(crate) country: f32,
+    pub(crate) well_known: f32,
+    pub(crate) town: f32,
+    pub(crate) weak_name: f32,
+    pub(crate) unknown: f32,
+    pub(crate) listed: f32,
+    pub(crate) capital: f32,
+    pub(crate) given_name: f32,
+    pub(crate) surname_here: f32,
+    pub(crate) in_longer_name: f32,
+    pub(crate) institution: f32,
+    pub(crate) not_place: f32,
+    pub(crate) common_word: f32,
+    pub(crate) small_word_alone: f32,
+    pub(crate) title_case: f32,
+}
+
+/// Which of several places of one name is meant. Explained in the file.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RankingWeights {
+    pub(crate) population: f32,
+    pub(crate) country: f32,
+    pub(crate) province: f32,
+    pub(crate) district: f32,
+    pub(crate) capital: f32,
+    pub(crate) nature: f32,
+    pub(crate) known: [f32; 3],
+    pub(crate) other_name: f32,
+    pub(crate) weak_name: f32,
+    pub(crate) container: f32,
+    pub(crate) in_country: f32,
+    pub(crate) in_province: f32,
+    pub(crate) near: f32,
+    pub(crate) outlet: f32,
+}

@@ -1,0 +1,105 @@
+//! Places that the text names, and which place each name means.
+//!
+//! [`toponyms`] decides which names mean places, [`geocode`] which of several places of one name is meant. Both weigh what
+//! `lexicon/places.toml` lists against what the compiled world knows.
+
+mod geocode;
+mod toponyms;
+
+use legation_knowledge::{Country, Place as KnownPlace, PlaceKind, World};
+
+use crate::dossier::{Place, PlaceId, Precision};
+use crate::lexicon::Lexicon;
+use crate::syntax::{Syntax, Token};
+
+/// The places of a document, in the order of the text.
+#[derive(Debug, Default)]
+pub(crate) struct Places {
+    pub(crate) all: Vec<Place>,
+    tokens: Vec<std::ops::Range<Token>>,
+}
+
+impl Places {
+    /// The place that this token is part of the name of.
+    pub(crate) fn at(&self, token: Token) -> Option<PlaceId> {
+        let after = self.tokens.partition_point(|range| range.end <= token);
+        let found = self.tokens.get(after).is_some_and(|range| range.contains(&token));
+        found.then_some(PlaceId(after as u32))
+    }
+}
+
+/// Finds them. `outlet` is the country of the outlet, where known.
+pub(crate) fn find(
+    syntax: &Syntax<'_>,
+    lexicon: &Lexicon,
+    world: &World,
+    outlet: Option<Country>,
+) -> Places {
+    let toponyms = toponyms::find(syntax, lexicon, world.places());
+    let meant = geocode::resolve(syntax, lexicon, world.places(), &toponyms, outlet);
+    let mut places = Places::default();
+    for (toponym, meant) in toponyms.iter().zip(meant) {
+        let id = PlaceId(places.all.len() as u32);
+        let span = syntax.span(toponym.tokens.clone());
+        places.tokens.push(toponym.tokens.clone());
+        places.all.push(match meant.place {
+            Some(place) => Place {
+                id,
+                span,
+                name: place.name.to_owned(),
+                geonames: place.geonames,
+                lat: place.point.map(|p| degrees(p.0)),
+                lon: place.point.map(|p| degrees(p.1)),
+                country: place.country,
+                admin1: province(world, &place),
+                precision: precision(place.kind),
+                reason: meant.reason,
+            },
+            None => Place {
+                id,
+                span,
+                name: syntax.parse().slice(toponym.tokens.clone()).to_owned(),
+                geonames: None,
+                lat: None,
+                lon: None,
+                country: meant.country,
+                admin1: None,
+                precision: meant.country.map(|_| Precision::Country),
+                reason: meant.reason,
+            },
+        });
+    }
+    places
+}
+
+fn province(world: &World, place: &KnownPlace<'_>) -> Option<String> {
+    match place.kind {
+        PlaceKind::Province => Some(place.name.to_owned()),
+        _ => place
+            .province
+            .map(|province| world.places().get(province).name.to_owned()),
+    }
+}
+
+/// Degrees with as many digits as the gazetteer has.
+fn degrees(angle: f32) -> f64 {
+    (f64::from(angle) * 1e4).round() / 1e4
+}
+
+fn precision(kind: PlaceKind) -> Option<Precision> {
+    use PlaceKind::{
+        Airport, Base, Bridge, Building, Camp, Canal, Cape, City, Continent, Country, Crossing, Dam, District,
+        Historical, Holy, Hospital, Memorial, Mine, Mountain, Neighbourhood, Nuclear, Park, Port, Prison, Province,
+        Region, Road, Square, Stadium, University, Volcano,
+    };
+    Some(match kind {
+        City | Historical => Precision::City,
+        Country => Precision::Country,
+        Province | District | Region | PlaceKind::Disputed => Precision::Region,
+        Airport | Base | Bridge | Building | Camp | Canal | Cape | Crossing | Dam | Holy | Hospital | Memorial
+        | Mine | Mountain | Neighbourhood | Nuclear | Park | Port | Prison | Road | Square | Stadium
+        | University | Volcano => Precision::Point,
+        Continent => Precision::Area,
+        _ => Precision::Area,
+    })
+}
