@@ -9,6 +9,7 @@ use crate::explain::ExplainArgs;
 use crate::lexicon::LexiconCommand;
 use crate::parse::ParseArgs;
 use crate::relate::RelateArgs;
+use crate::resolve::ResolveArgs;
 use crate::setup::SetupArgs;
 
 /// Reads news and keeps the record of a foreign desk: who did what to whom, where, when, according to whom.
@@ -28,6 +29,7 @@ Examples:
   legation doctor                      say what is there and what is wrong
   legation code story.txt              who did what to whom, according to whom
   legation explain story.txt           why each event is as it is
+  legation resolve phrases.jsonl       who a phrase such as Delhi police means
   legation parse news.jsonl.gz         tokens, tags, trees and names as CoNLL-U
   cat story.txt | legation parse -     the same of one text
 
@@ -39,6 +41,7 @@ pub(crate) enum Command {
     Code(CodeArgs),
     Explain(ExplainArgs),
     Relate(RelateArgs),
+    Resolve(ResolveArgs),
     Eval(EvalArgs),
     Parse(ParseArgs),
     Lexicon(LexiconCommand),

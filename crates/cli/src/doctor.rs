@@ -6,10 +6,12 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use legation_datafile::{DataFile, FORMAT_VERSION, OpenError, Source};
-use legation_nlp::{Engine, MODEL_KIND, MODEL_SCHEMA};
+use legation_knowledge::{WORLD_SCHEMA, World};
+use legation_nlp::{Engine, MODEL_SCHEMA};
 
 use crate::data_dir::{ChosenBy, DataDir};
-use crate::models::{Model, setup_command};
+use crate::models::setup_command;
+use crate::products::{GAZETTEER, Product};
 use crate::report::Report;
 use machine::Machine;
 
@@ -46,6 +48,7 @@ struct Findings {
 struct Formats {
     data_file: u32,
     language_model: u32,
+    world: u32,
 }
 
 #[derive(Debug, serde::Serialize)]
@@ -111,13 +114,16 @@ pub(crate) fn run(args: &DoctorArgs, report: &Report) -> anyhow::Result<()> {
 
 impl Findings {
     fn gather(data: &DataDir) -> Self {
-        let files: Vec<CompiledFile> = Model::ALL.map(|model| CompiledFile::look(model, data)).into();
+        let files: Vec<CompiledFile> = Product::ALL
+            .map(|product| CompiledFile::look(product, data))
+            .into();
         Self {
             ok: files.iter().all(CompiledFile::is_fine),
             legation: env!("CARGO_PKG_VERSION"),
             formats: Formats {
                 data_file: FORMAT_VERSION,
                 language_model: MODEL_SCHEMA,
+                world: WORLD_SCHEMA,
             },
             data: Data {
                 folder: data.path().to_owned(),
@@ -133,10 +139,11 @@ impl Findings {
         let Formats {
             data_file,
             language_model,
+            world,
         } = self.formats;
         writeln!(
             out,
-            "legation       {} (data files {data_file}, language models {language_model})",
+            "legation       {} (data files {data_file}, language models {language_model}, world {world})",
             self.legation
         )?;
         let absent = if self.data.exists { "" } else { ", not there yet" };
@@ -187,19 +194,28 @@ impl Findings {
 }
 
 impl CompiledFile {
-    fn look(model: Model, data: &DataDir) -> Self {
-        let path = model.path(data);
-        let opened = DataFile::open(&path, MODEL_KIND, MODEL_SCHEMA);
+    fn look(product: Product, data: &DataDir) -> Self {
+        let path = product.path(data);
+        let opened = product.open(data);
         let missing = matches!(opened, Err(OpenError::Missing { .. }));
-        // The engine also looks whether the sections make a model.
+        // The engine and the world also look whether the sections are those that they need.
         let checked = opened.map_err(anyhow::Error::from).and_then(|file| {
-            Engine::open(&path)?;
+            match product.model() {
+                Some(_) => drop(Engine::open(&path)?),
+                None => drop(World::open(&path)?),
+            }
+            anyhow::ensure!(
+                product.is_of_this_gazetteer(file.header()),
+                "{} was compiled for another version of Legation",
+                path.display()
+            );
             Ok(file)
         });
-        let needed = model == Model::default();
+        let needed = product != Product::Md;
+        let model = product.model().unwrap_or_default();
         let fix = (checked.is_err() && (needed || !missing)).then(|| setup_command(model, data));
         Self {
-            name: model.file_stem(),
+            name: product.file_stem(),
             path,
             state: match &checked {
                 Ok(_) => State::Verified,
@@ -281,6 +297,8 @@ impl Contents {
                 attribution,
                 ..
             } = source;
+            // The gazetteer's version is a checksum.
+            let version = if name == GAZETTEER { "" } else { version };
             writeln!(
                 out,
                 "{:<14} from {name} {version}, licence {licence}; {attribution}",

@@ -19,6 +19,7 @@ mod printing;
 mod products;
 mod relate;
 mod report;
+mod resolve;
 mod setup;
 mod timing;
 mod usage;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::Lexicon(command) => lexicon::run(&command, &report),
         Command::Explain(args) => explain::run(&args, &report),
         Command::Relate(args) => relate::run(&args, &report),
+        Command::Resolve(args) => resolve::run(&args, &report),
         Command::Eval(args) => eval::run(&args, &report),
         Command::Parse(args) => parse::run(&args, &report),
         Command::Setup(args) => setup::run(&args),

@@ -35,9 +35,6 @@ pub(crate) enum Model {
 }
 
 impl Model {
-    /// All models, the default one first.
-    pub(crate) const ALL: [Model; 2] = [Model::Sm, Model::Md];
-
     /// `sm` or `md`.
     pub(crate) fn as_str(self) -> &'static str {
         match self {

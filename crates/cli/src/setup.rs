@@ -83,7 +83,12 @@ impl SetupArgs {
 pub(crate) fn run(args: &SetupArgs) -> anyhow::Result<()> {
     let data = DataDir::choose(args.dir.as_deref())?;
     let packages = packages::pinned()?;
-    let of = |product| packages.iter().filter(|p| p.product == product).collect::<Vec<_>>();
+    let of = |product| {
+        packages
+            .iter()
+            .filter(|p| p.product == product)
+            .collect::<Vec<_>>()
+    };
     let mut to_build = Vec::new();
     for product in Product::ALL.into_iter().filter(|&product| args.wants(product)) {
         match ready(product, &of(product), &data) {

@@ -26,4 +26,7 @@ pub struct Document {
     /// Pairs whose relation is asked for.
     #[serde(default)]
     pub dyads: Vec<Dyad>,
+    /// The country to take for a phrase that tells none, three letters; only [`Coder::resolve`](crate::Coder::resolve) asks.
+    #[serde(default)]
+    pub country: Option<String>,
 }

@@ -104,7 +104,7 @@ pub struct Place {
 }
 
 /// What a place's coordinates stand for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Precision {
     /// A building, quarter, mountain or other spot.
@@ -143,11 +143,17 @@ pub struct Entity {
     /// Its sectors of society.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sectors: Vec<Sector>,
-    /// The office that the text gives it.
+    /// The office that the text gives it, or that the registry knows it to hold on the day of publication.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub office: Option<String>,
+    /// Its key in the registry: `person/RUS/sergey-lavrov`, `body/UNO/unicef`, `state/PAK`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actor: Option<String>,
     /// Where country and sectors are known from.
     pub basis: Basis,
+    /// What the registry knows that made it this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// Of two or more who are taken up together ("the two sides", "they"): who they are.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<EntityId>,
@@ -473,6 +479,12 @@ pub struct Event {
     /// Words beside the trigger that make it less sure or surer, or leave it to others: "allegedly".
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub markers: Vec<Marker>,
+    /// Where, with its precision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceId>,
+    /// Why there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place_reason: Option<String>,
     /// When.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<TimeId>,

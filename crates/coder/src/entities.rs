@@ -12,6 +12,7 @@ mod descriptions;
 mod names;
 mod profile;
 mod pronouns;
+mod registry;
 mod speakers;
 
 use std::collections::HashMap;
@@ -40,6 +41,10 @@ pub(crate) struct Entity {
     pub(crate) sectors: Vec<Sector>,
     pub(crate) office: Option<String>,
     pub(crate) basis: Basis,
+    /// Its key in the registry.
+    pub(crate) actor: Option<String>,
+    /// How the registry knew it.
+    pub(crate) reason: Option<String>,
     pub(crate) mentions: Vec<Span>,
     /// Of two or more who are taken up together: who they are.
     pub(crate) members: Vec<EntityId>,
@@ -433,6 +438,8 @@ impl Entity {
             sectors: self.sectors.clone(),
             office: self.office.clone(),
             basis: self.basis,
+            actor: self.actor.clone(),
+            reason: self.reason.clone(),
             members: self.members.clone(),
             mentions: self.mentions.clone(),
         }

@@ -8,6 +8,7 @@
 pub(crate) mod confidence;
 mod counts;
 mod instruments;
+mod location;
 pub(crate) mod participants;
 mod parts;
 mod repeats;
@@ -23,6 +24,7 @@ use crate::contexts::Contexts;
 use crate::dossier::{Event, Participant, RolePlayer, Span, StatementId, Status, TimeId};
 use crate::lexicon::{Frame, Head};
 use crate::mentions::{Form, MentionId};
+use crate::places::Places;
 use crate::statements::{Context, Statements, markers};
 use crate::status::Reading;
 use crate::syntax::Token;
@@ -70,6 +72,7 @@ pub(crate) struct Why {
 pub(crate) struct Sources<'a> {
     pub(crate) statements: &'a Statements,
     pub(crate) times: &'a Times,
+    pub(crate) places: &'a Places,
     pub(crate) contexts: &'a Contexts,
     pub(crate) published: Option<Date>,
 }
@@ -149,9 +152,12 @@ impl Finder<'_> {
         let signs = self.sources.contexts.of(&sentence.tokens);
         let features = confidence::features(&self.context, frame, hit, cast, status);
         let names = &self.context.lexicon.contexts.names;
+        let quad = ontology.quad(&event);
+        let located = location::find(&self.context, self.sources.places, hit, cast, quad);
+        let (place, place_reason) = located.unzip();
         let event = Event {
             id: identifier(s.parse().text(), &event, trigger.start(), trigger.end()),
-            quad: ontology.quad(&event),
+            quad,
             scale: ontology.scale(&event, mode.as_ref()),
             goldstein: cameo.as_deref().and_then(|code| ontology.goldstein(code)),
             contexts: signs.iter().map(|sign| names[sign.context].clone()).collect(),
@@ -164,6 +170,8 @@ impl Finder<'_> {
             makes: self.sources.statements.made_at(hit.token),
             markers: markers::of_event(&self.context, hit.token),
             historical: self.is_historical(hit.token, time),
+            place,
+            place_reason,
             time,
             same_as: None,
             confidence: self.context.lexicon.confidence.of(&features),

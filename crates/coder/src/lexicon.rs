@@ -18,6 +18,7 @@ mod places;
 mod roles;
 mod saying;
 mod scorer;
+mod sectors;
 mod slot;
 mod status;
 
@@ -52,6 +53,7 @@ pub struct Lexicon {
     pub(crate) status: StatusWords,
     pub(crate) light: Light,
     pub(crate) places: PlaceWords,
+    pub(crate) sectors: sectors::SectorWords,
     pub(crate) months: Months,
     pub(crate) lemmas: Lemmas,
     pub(crate) scorer: scorer::Scorer,
@@ -101,6 +103,7 @@ impl Lexicon {
             status: files.single(embedded::STATUS).read()?,
             light: Light::read(files.single(embedded::LIGHT))?,
             places: files.single(embedded::PLACES).read()?,
+            sectors: sectors::SectorWords::read(files.single(embedded::SECTORS), &ontology)?,
             months: files.single(embedded::TIMES).read()?,
             lemmas: files.single(embedded::LEMMAS).read()?,
             contexts: contexts::ContextWords::read(files.single(embedded::CONTEXTS))?,

@@ -30,6 +30,7 @@ mod places;
 mod predicates;
 mod quotes;
 mod relate;
+mod resolve;
 mod responses;
 mod statements;
 mod status;
@@ -39,19 +40,20 @@ mod times;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use legation_knowledge::{SourceError, World};
+use legation_knowledge::{Country, SourceError, World};
 use legation_nlp::Parse;
 
 pub use document::Document;
 pub use dossier::{
     Basis, Certainty, Count, Dossier, Entity, EntityId, EntityKind, Event, Granularity, Language, Marker,
-    MarkerKind, Participant, Place, PlaceId, Precision, Relay, Response, ResponseStance, Role, RolePlayer, Span, Stance, Statement,
-    StatementId, StatementKind, Status, Time, TimeId, TimeKind,
+    MarkerKind, Participant, Place, PlaceId, Precision, Relay, Response, ResponseStance, Role, RolePlayer,
+    Span, Stance, Statement, StatementId, StatementKind, Status, Time, TimeId, TimeKind,
 };
 pub use explain::{Explained, Explanation, FrameAt, Link, NearMiss, StatementExplanation, Unmet};
 pub use lexicon::{Example, FrameExample, Lexicon, LexiconError};
 pub use outline::outline;
 pub use relate::{Dyad, Evidence, PairEvidence, Relation};
+pub use resolve::Resolved;
 pub use statements::{AnchorEvidence, OptionEvidence};
 
 /// Makes dossiers of documents. Cheap to share between threads by reference.
@@ -143,6 +145,14 @@ impl Coder {
         })
     }
 
+    /// Who the text of a document means, taken as one phrase: "American warplanes", "Foreign Minister Lavrov". `hint` is the
+    /// country to take if the phrase tells none.
+    pub fn resolve(&self, document: &Document, parse: &Parse, hint: Option<Country>) -> Resolved {
+        self.read(document, parse, |stages| {
+            resolve::resolve(&stages, &document.id, hint)
+        })
+    }
+
     /// What speaks for each type of event between two, for those who learn the weights of [`Self::relate`].
     pub fn evidence(&self, document: &Document, parse: &Parse) -> Vec<PairEvidence> {
         self.read(document, parse, |stages| {
@@ -166,12 +176,22 @@ impl Coder {
         let published: Option<Date> = document.published.as_deref().and_then(|day| day.parse().ok());
         let mentions = mentions::find(&syntax, lexicon);
         let entities = entities::resolve(&syntax, &mentions, lexicon, published);
+        let entities = match self.world.as_deref() {
+            Some(world) => entities.with_registry(world, lexicon, published),
+            None => entities,
+        };
         let quotes = quotes::find(&syntax);
         let times = times::find(&syntax, lexicon);
-        let outlet = document.outlet.as_deref().and_then(|o| lexicon.countries.lookup(o));
-        let places = self.world.as_deref().map_or_else(places::Places::default, |world| {
-            places::find(&syntax, lexicon, world, outlet.map(|meaning| meaning.country))
-        });
+        let outlet = document
+            .outlet
+            .as_deref()
+            .and_then(|o| lexicon.countries.lookup(o));
+        let places = self
+            .world
+            .as_deref()
+            .map_or_else(places::Places::default, |world| {
+                places::find(&syntax, lexicon, world, outlet.map(|meaning| meaning.country))
+            });
         let predicates = predicates::Predicates {
             syntax: &syntax,
             lexicon,
@@ -216,6 +236,7 @@ impl Stages<'_> {
         let sources = events::Sources {
             statements: &self.statements,
             times: &self.times,
+            places: &self.places,
             contexts: &contexts,
             published: self.published,
         };

@@ -17,6 +17,8 @@ use crate::syntax::{Syntax, Token};
 pub(crate) struct Places {
     pub(crate) all: Vec<Place>,
     tokens: Vec<std::ops::Range<Token>>,
+    /// The first place of a dateline at the head of the text, with where its name ends.
+    pub(crate) dateline: Option<(PlaceId, Token)>,
 }
 
 impl Places {
@@ -29,12 +31,7 @@ impl Places {
 }
 
 /// Finds them. `outlet` is the country of the outlet, where known.
-pub(crate) fn find(
-    syntax: &Syntax<'_>,
-    lexicon: &Lexicon,
-    world: &World,
-    outlet: Option<Country>,
-) -> Places {
+pub(crate) fn find(syntax: &Syntax<'_>, lexicon: &Lexicon, world: &World, outlet: Option<Country>) -> Places {
     let toponyms = toponyms::find(syntax, lexicon, world.places());
     let meant = geocode::resolve(syntax, lexicon, world.places(), &toponyms, outlet);
     let mut places = Places::default();
@@ -42,6 +39,9 @@ pub(crate) fn find(
         let id = PlaceId(places.all.len() as u32);
         let span = syntax.span(toponym.tokens.clone());
         places.tokens.push(toponym.tokens.clone());
+        if toponym.dateline && places.dateline.is_none() {
+            places.dateline = Some((id, toponym.tokens.end - 1));
+        }
         places.all.push(match meant.place {
             Some(place) => Place {
                 id,
@@ -88,17 +88,17 @@ fn degrees(angle: f32) -> f64 {
 
 fn precision(kind: PlaceKind) -> Option<Precision> {
     use PlaceKind::{
-        Airport, Base, Bridge, Building, Camp, Canal, Cape, City, Continent, Country, Crossing, Dam, District,
-        Historical, Holy, Hospital, Memorial, Mine, Mountain, Neighbourhood, Nuclear, Park, Port, Prison, Province,
-        Region, Road, Square, Stadium, University, Volcano,
+        Airport, Base, Bridge, Building, Camp, Canal, Cape, City, Continent, Country, Crossing, Dam,
+        District, Historical, Holy, Hospital, Memorial, Mine, Mountain, Neighbourhood, Nuclear, Park, Port,
+        Prison, Province, Region, Road, Square, Stadium, University, Volcano,
     };
     Some(match kind {
         City | Historical => Precision::City,
         Country => Precision::Country,
         Province | District | Region | PlaceKind::Disputed => Precision::Region,
-        Airport | Base | Bridge | Building | Camp | Canal | Cape | Crossing | Dam | Holy | Hospital | Memorial
-        | Mine | Mountain | Neighbourhood | Nuclear | Park | Port | Prison | Road | Square | Stadium
-        | University | Volcano => Precision::Point,
+        Airport | Base | Bridge | Building | Camp | Canal | Cape | Crossing | Dam | Holy | Hospital
+        | Memorial | Mine | Mountain | Neighbourhood | Nuclear | Park | Port | Prison | Road | Square
+        | Stadium | University | Volcano => Precision::Point,
         Continent => Precision::Area,
         _ => Precision::Area,
     })

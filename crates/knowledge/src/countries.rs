@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::codes::{Country, Sector};
 use crate::source::{Source, SourceError};
+use crate::world::Body;
 
 pub(crate) const COUNTRIES: Source<'static> = Source::new(
     "gazetteer/countries.toml",
@@ -207,6 +208,37 @@ impl Countries {
         Ok(present
             .map(|row| (row.code, std::iter::once(row.name).chain(row.names).collect()))
             .collect())
+    }
+
+    /// The files that [`Self::bodies`] reads.
+    pub(crate) const BODY_FILES: [Source<'static>; 3] = [METONYMS, ORGANISATIONS, OUTLETS];
+
+    /// Organisations, institutions by their metonym, and outlets.
+    ///
+    /// # Errors
+    /// If one of the files is wrong.
+    pub(crate) fn bodies() -> Result<Vec<Body>, SourceError> {
+        let press = PRESS.parse().ok();
+        let metonyms = METONYMS.read::<MetonymsFile>()?.metonym;
+        let organisations = ORGANISATIONS.read::<OrganisationsFile>()?.organisation;
+        let named = metonyms.into_iter().chain(organisations).map(|row| Body {
+            name: row.name,
+            names: row.names,
+            country: row.country,
+            sector: row.sector,
+        });
+        let outlets = OUTLETS.read::<OutletsFile>()?.press.into_iter().flat_map(|row| {
+            let body = move |mut names: Vec<String>| {
+                (!names.is_empty()).then(|| Body {
+                    name: names.remove(0),
+                    names,
+                    country: row.country,
+                    sector: press,
+                })
+            };
+            row.outlets.into_iter().filter_map(body)
+        });
+        Ok(named.chain(outlets).collect())
     }
 
     fn read_outlets(&mut self, outlets: Source<'_>) -> Result<(), SourceError> {

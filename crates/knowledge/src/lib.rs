@@ -30,6 +30,6 @@ pub use fold::fold;
 pub use ontology::{Content, EventType, Mode, Ontology, Quad};
 pub use source::{Lines, Source, SourceError};
 pub use world::{
-    Candidate, CompileError, Packages, Place, PlaceId, PlaceKind, Places, Quality, WORLD_KIND, WORLD_SCHEMA, World,
-    compile_world, gazetteer_digest,
+    Actor, ActorId, ActorKind, Actors, Candidate, CompileError, Day, Packages, Place, PlaceId, PlaceKind,
+    Places, Quality, Tenure, WORLD_KIND, WORLD_SCHEMA, World, compile_world, gazetteer_digest,
 };

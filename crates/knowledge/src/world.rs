@@ -3,6 +3,7 @@
 //! `legation setup` [compiles](compile_world) it from packages and the authored `gazetteer/`; [`World::open`] maps it. Nothing is
 //! read that is not asked for, so opening costs next to nothing and memory holds what was touched.
 
+mod actors;
 mod build;
 mod names;
 mod part;
@@ -13,6 +14,8 @@ use std::sync::Arc;
 
 use legation_datafile::{DataFile, Header, OpenError};
 
+pub use actors::{Actor, ActorId, ActorKind, Actors, Day, Tenure};
+pub(crate) use build::Body;
 pub use build::{CompileError, Packages, compile_world, gazetteer_digest};
 pub use names::Quality;
 pub use places::{Candidate, Place, PlaceId, PlaceKind, Places};
@@ -20,13 +23,14 @@ pub use places::{Candidate, Place, PlaceId, PlaceKind, Places};
 /// What the file's header calls this sort of data.
 pub const WORLD_KIND: &str = "legation-world";
 /// Version of the layout of its sections.
-pub const WORLD_SCHEMA: u32 = 1;
+pub const WORLD_SCHEMA: u32 = 2;
 
 /// Places and actors of the world. Cheap to share between threads by reference.
 #[derive(Debug)]
 pub struct World {
     file: Arc<DataFile>,
     places: Places,
+    actors: Actors,
 }
 
 impl World {
@@ -39,6 +43,7 @@ impl World {
         let file = Arc::new(DataFile::open_unread(path, WORLD_KIND, WORLD_SCHEMA)?);
         Ok(Self {
             places: Places::open(&file)?,
+            actors: Actors::open(&file)?,
             file,
         })
     }
@@ -46,6 +51,11 @@ impl World {
     /// What the file says of itself.
     pub fn header(&self) -> &Header {
         self.file.header()
+    }
+
+    /// Persons and bodies.
+    pub fn actors(&self) -> &Actors {
+        &self.actors
     }
 
     /// The places.

@@ -23,6 +23,12 @@ struct Line {
     url: Value,
     #[serde(default)]
     dyads: Value,
+    /// Of a phrase: the day at which it is asked.
+    #[serde(default)]
+    date: Value,
+    /// Of a phrase: the country to take if it tells none.
+    #[serde(default)]
+    country: Value,
 }
 
 /// Reads a document from a line; `fallback_id` names it if the line does not. Also returns which optional keys
@@ -63,9 +69,10 @@ pub(crate) fn read(
         id,
         text,
         title: optional("title", line.title),
-        published: optional("published", line.published),
+        published: optional("published", line.published).or_else(|| optional("date", line.date)),
         outlet: optional("outlet", line.outlet),
         url: optional("url", line.url),
+        country: optional("country", line.country),
         dyads: Vec::new(),
     };
     let mut document = document;

@@ -97,7 +97,7 @@ pub(crate) enum SetupError {
     #[error("the model cannot be compiled: {0}")]
     Compile(#[from] legation_nlp::CompileError),
 
-    #[error("the world cannot be compiled: {0}")]
+    #[error("the world cannot be compiled")]
     World(#[from] legation_knowledge::CompileError),
 
     #[error(transparent)]

@@ -27,10 +27,11 @@ pub(super) const COUNTS: Source<'static> = embedded!("counts.toml");
 pub(super) const ROLES: Source<'static> = embedded!("roles.toml");
 pub(super) const CLASSES: Source<'static> = embedded!("classes.toml");
 pub(super) const PLACES: Source<'static> = embedded!("places.toml");
+pub(super) const SECTORS: Source<'static> = embedded!("sectors.toml");
 pub(super) const TIMES: Source<'static> = embedded!("times.toml");
 
 /// The files that stand alone, which a user's file of the same name replaces.
-pub(super) const SINGLE: [Source<'static>; 17] = [
+pub(super) const SINGLE: [Source<'static>; 18] = [
     SAYING,
     ATTRIBUTION,
     COREFERENCE,
@@ -47,6 +48,7 @@ pub(super) const SINGLE: [Source<'static>; 17] = [
     ROLES,
     CLASSES,
     PLACES,
+    SECTORS,
     TIMES,
 ];
 

@@ -37,6 +37,12 @@ pub(crate) enum Gender {
 struct OfficesFile {
     office: Vec<OfficeRow>,
     honorific: Vec<HonorificRow>,
+    /// Titles of one office, the usual one first.
+    same: Vec<Vec<String>>,
+    /// Offices whose holder news calls by family name alone.
+    great: Vec<String>,
+    /// Words before an office that make it another one.
+    lesser: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -106,6 +112,9 @@ pub(crate) enum PronounKind {
 #[derive(Debug)]
 pub(crate) struct People {
     offices: HashMap<String, Sector>,
+    same_offices: HashMap<String, usize>,
+    great_offices: Vec<String>,
+    lesser: Vec<String>,
     longest_office: usize,
     honorifics: HashMap<String, Option<Gender>>,
     agents: HashMap<String, (AgentKind, Option<Sector>)>,
@@ -151,6 +160,14 @@ impl People {
         Ok(Self {
             longest_office: titles.keys().map(|t| t.split(' ').count()).max().unwrap_or(0),
             offices: titles,
+            same_offices: office_file
+                .same
+                .iter()
+                .enumerate()
+                .flat_map(|(class, titles)| titles.iter().map(move |title| (title.clone(), class)))
+                .collect(),
+            great_offices: office_file.great,
+            lesser: office_file.lesser,
             honorifics: honorifics
                 .flat_map(|r| r.words.into_iter().map(move |w| (w, r.gender)))
                 .collect(),
@@ -170,6 +187,33 @@ impl People {
             let title = words[words.len() - n..].join(" ");
             self.offices.get(&title).map(|sector| (n, *sector))
         })
+    }
+
+    /// Whether two titles mean one office: the same, two of one office, or the one ends in the other ("minister" and "foreign
+    /// minister"), but not where a word makes it another ("vice president" and "president").
+    pub(crate) fn is_same_office(&self, one: &str, other: &str) -> bool {
+        let (one, other) = (one.to_lowercase(), other.to_lowercase());
+        let class = |title: &str| self.same_offices.get(title);
+        if one == other || class(&one).is_some_and(|c| Some(c) == class(&other)) {
+            return true;
+        }
+        let ends = |long: &str, short: &str| {
+            let before = long
+                .strip_suffix(short)
+                .and_then(|before| before.strip_suffix(' '));
+            before.is_some_and(|before| {
+                !before
+                    .split([' ', '-'])
+                    .any(|word| self.lesser.iter().any(|lesser| lesser == word))
+            })
+        };
+        ends(&one, &other) || ends(&other, &one)
+    }
+
+    /// Whether news calls who holds this office by family name alone.
+    pub(crate) fn is_great_office(&self, title: &str) -> bool {
+        let title = title.to_lowercase();
+        self.great_offices.iter().any(|great| *great == title)
     }
 
     /// Gender that an honorific tells; the outer `None` if it is none.

@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use serde::Deserialize;
 
+use crate::dossier::Precision;
+
 /// The words and weights.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -11,6 +13,11 @@ pub(crate) struct PlaceWords {
     pub(crate) locative: HashSet<String>,
     pub(crate) surely_locative: HashSet<String>,
     pub(crate) kinds: HashSet<String>,
+    pub(crate) part_kinds: HashSet<String>,
+    pub(crate) first_kinds: HashSet<String>,
+    pub(crate) scene: HashSet<String>,
+    pub(crate) visits: HashSet<String>,
+    described: Vec<Described>,
     pub(crate) dwellers: HashSet<String>,
     pub(crate) institutions: HashSet<String>,
     pub(crate) not_places: HashSet<String>,
@@ -18,6 +25,22 @@ pub(crate) struct PlaceWords {
     pub(crate) links: HashSet<String>,
     pub(crate) evidence: EvidenceWeights,
     pub(crate) ranking: RankingWeights,
+}
+
+/// Nouns that take up the last place of a precision.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Described {
+    precision: Precision,
+    nouns: HashSet<String>,
+}
+
+impl PlaceWords {
+    /// How exact a place is that this noun (a lemma) can take up.
+    pub(crate) fn described(&self, noun: &str) -> Option<Precision> {
+        let row = self.described.iter().find(|row| row.nouns.contains(noun));
+        row.map(|row| row.precision)
+    }
 }
 
 /// What speaks for and against a name's meaning a place. Explained in the file.

@@ -38,7 +38,9 @@ pub(super) fn contains(outer: &Place<'_>, inner: &Place<'_>) -> bool {
         PlaceKind::Country => inner.country == outer.country && inner.kind != PlaceKind::Country,
         PlaceKind::Province => inner.province == Some(outer.id),
         PlaceKind::District => inner.district == Some(outer.id),
-        PlaceKind::City => inner.kind == PlaceKind::Neighbourhood && distance(outer, inner).is_some_and(|d| d < 40.0),
+        PlaceKind::City => {
+            inner.kind == PlaceKind::Neighbourhood && distance(outer, inner).is_some_and(|d| d < 40.0)
+        }
         _ if outer.extent > 0 => distance(outer, inner).is_some_and(|d| d < f32::from(outer.extent)),
         _ => false,
     }
@@ -127,7 +129,9 @@ fn groups<'t, 'w>(toponyms: &'t [Toponym<'w>]) -> (Vec<Group<'t, 'w>>, Vec<usize
     let mut of_toponym = vec![usize::MAX; toponyms.len()];
     // A name with its container first, so that it also speaks for the bare name.
     let key_of = |at: usize| toponyms[at].key.as_str();
-    let with: Vec<usize> = (0..toponyms.len()).filter(|&at| toponyms[at].container.is_some()).collect();
+    let with: Vec<usize> = (0..toponyms.len())
+        .filter(|&at| toponyms[at].container.is_some())
+        .collect();
     let without = (0..toponyms.len()).filter(|&at| toponyms[at].container.is_none());
     for at in with.iter().copied().chain(without) {
         let container = toponyms[at].container.map(key_of);
@@ -265,11 +269,7 @@ impl Ranker<'_> {
         }
         // Where this name is a container, what it must contain.
         let holds_another = groups.iter().any(|inner| {
-            inner.container == Some(at)
-                && inner
-                    .candidates
-                    .iter()
-                    .any(|inner| contains(place, &inner.place))
+            inner.container == Some(at) && inner.candidates.iter().any(|inner| contains(place, &inner.place))
         });
         if holds_another {
             sum.container += w.container / 2.0;
@@ -425,8 +425,14 @@ impl Ranker<'_> {
                 sum.province - rival.province,
                 "the text names more of the same province".to_owned(),
             ),
-            (sum.near - rival.near, "near others that the text names".to_owned()),
-            (sum.outlet - rival.outlet, "in the country of the outlet".to_owned()),
+            (
+                sum.near - rival.near,
+                "near others that the text names".to_owned(),
+            ),
+            (
+                sum.outlet - rival.outlet,
+                "in the country of the outlet".to_owned(),
+            ),
             (
                 sum.name - rival.name,
                 "called so in English; others are not".to_owned(),

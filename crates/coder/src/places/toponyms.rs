@@ -29,6 +29,8 @@ pub(super) struct Toponym<'w> {
     pub(super) candidates: Vec<Candidate<'w>>,
     /// Which toponym beside it may be the larger place: "Texas" of "Paris, Texas".
     pub(super) container: Option<usize>,
+    /// Whether it stands in a dateline.
+    pub(super) dateline: bool,
 }
 
 /// A name that may mean one.
@@ -53,6 +55,8 @@ pub(super) fn find<'w>(syntax: &Syntax<'_>, lexicon: &Lexicon, places: &'w Place
     reader.link(&mut spots);
     for at in 0..spots.len() {
         spots[at].score = reader.score(&spots[at]);
+        let tokens = &spots[at].toponym.tokens;
+        spots[at].toponym.dateline = reader.is_dateline(tokens.start, tokens.end);
     }
     reader.share_in_lists(&mut spots);
     // What a name surely means in one place it likely means in another.
@@ -170,12 +174,36 @@ impl<'w> Reader<'_, 'w> {
                 candidates.retain(|c| c.place.name.starts_with("The "));
             }
             (!candidates.is_empty()).then(|| Toponym {
-                tokens: start..end,
+                tokens: self.whole(start..end),
                 key,
                 candidates,
                 container: None,
+                dateline: false,
             })
         })
+    }
+
+    /// A name with what belongs to it though no gazetteer lists it so: the full stop that was cut from "W.Va.", and a word for
+    /// its kind with a capital ("Danube *Delta*", "*Lake* Erie").
+    fn whole(&self, tokens: Range<Token>) -> Range<Token> {
+        let s = self.syntax;
+        let Range { mut start, mut end } = tokens;
+        let glued = |i: Token| i < s.len() && s.parse().tokens()[i].start == s.parse().tokens()[i - 1].end;
+        if glued(end) && s.word(end) == "." && s.word(end - 1).contains('.') {
+            end += 1;
+        }
+        let sentence = s.sentence(start).tokens.clone();
+        let kind = |i: Token| self.is_capitalised(i) && self.words.part_kinds.contains(s.lower(i).as_str());
+        if end < sentence.end && kind(end) && !s.is_in_title_case(end) {
+            end += 1;
+        }
+        if start > sentence.start
+            && self.is_capitalised(start - 1)
+            && self.words.first_kinds.contains(s.lower(start - 1).as_str())
+        {
+            start -= 1;
+        }
+        start..end
     }
 
     /// A word for a kind of place or body, or a point of the compass, which alone names none: "Council", "North".
@@ -191,10 +219,7 @@ impl<'w> Reader<'_, 'w> {
         if key.len() < 2 {
             return Vec::new();
         }
-        let capitals = text
-            .chars()
-            .filter(|c| c.is_alphabetic())
-            .all(char::is_uppercase);
+        let capitals = text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
         let short = key.len() <= ABBREVIATION;
         let code = text.len() == 2 && capitals;
         self.places
@@ -206,7 +231,9 @@ impl<'w> Reader<'_, 'w> {
                     true if code && abbreviates && c.place.kind != PlaceKind::Country => {
                         start > 0 && self.syntax.word(start - 1) == ","
                     }
-                    true if abbreviates && text.contains('.') => c.quality == Quality::Main,
+                    true if abbreviates && text.contains('.') => {
+                        c.quality == Quality::Main || c.place.kind == PlaceKind::Country
+                    }
                     true if abbreviates => capitals && c.quality != Quality::Weak,
                     true => c.quality == Quality::Main,
                     false => true,
@@ -235,6 +262,7 @@ impl<'w> Reader<'_, 'w> {
             key: fold(s.parse().slice(start..end)),
             candidates: Vec::new(),
             container: None,
+            dateline: false,
         })
     }
 
@@ -263,14 +291,17 @@ impl<'w> Reader<'_, 'w> {
             let between = small.tokens.end..large.tokens.start;
             let beside = between.len() == 1 && matches!(s.word(between.start), "," | "(");
             let within = between.len() == 1 && s.is_word(between.start, "in");
-            let of_it = between.len() == 2 && s.word(between.start) == "," && s.is_word(between.start + 1, "in");
+            let of_it =
+                between.len() == 2 && s.word(between.start) == "," && s.is_word(between.start + 1, "in");
             if !(beside || within || of_it) {
                 continue;
             }
-            let lies_in = small
-                .candidates
-                .iter()
-                .any(|inner| large.candidates.iter().any(|outer| contains(&outer.place, &inner.place)));
+            let lies_in = small.candidates.iter().any(|inner| {
+                large
+                    .candidates
+                    .iter()
+                    .any(|outer| contains(&outer.place, &inner.place))
+            });
             let unknown = small.candidates.is_empty() && beside;
             if lies_in || unknown {
                 spots[at].toponym.container = Some(at + 1);
@@ -288,11 +319,14 @@ impl<'w> Reader<'_, 'w> {
             let between = before.end..after.start;
             let joins = |i: Token| {
                 let word = s.lower(i);
-                matches!(word.as_str(), "," | "and" | "or" | "&" | "the" | ";") || self.words.kinds.contains(&word)
+                matches!(word.as_str(), "," | "and" | "or" | "&" | "the" | ";")
+                    || self.words.kinds.contains(&word)
             };
             let listed = !between.is_empty()
                 && between.len() <= 3
-                && between.clone().any(|i| matches!(s.word(i), "," | "and" | "or" | "&" | ";"))
+                && between
+                    .clone()
+                    .any(|i| matches!(s.word(i), "," | "and" | "or" | "&" | ";"))
                 && between.clone().all(joins);
             if listed {
                 let (first, second) = (sure(&spots[at - 1]), sure(&spots[at]));
@@ -400,7 +434,12 @@ impl<'w> Reader<'_, 'w> {
             } else if self.words.locative.contains(&word) {
                 score += w.locative;
             }
-            let of_kind = word == "of" && i > sentence.start && self.words.kinds.contains(s.lower(i - 1).as_str());
+            let of_kind = word == "of" && i > sentence.start && {
+                let whose = s.lower(i - 1);
+                self.words.kinds.contains(&whose)
+                    || self.words.dwellers.contains(&whose)
+                    || self.words.compass.contains(&whose)
+            };
             if of_kind || self.words.kinds.contains(&word) {
                 score += w.kind_word;
             }
@@ -449,7 +488,9 @@ impl<'w> Reader<'_, 'w> {
         let dash = |i: Token| matches!(s.word(i), "-" | "–" | "—" | "--");
         let near = (end..s.len().min(end + 8)).take_while(|&i| !s.is_space(i));
         let mut near = near.skip_while(|&i| {
-            s.word(i) == "," || self.is_capitalised(i) || matches!(s.word(i), "(" | ")" | "." | "/")
+            s.word(i) == ","
+                || self.is_capitalised(i)
+                || matches!(s.word(i), "(" | ")" | "." | "/")
                 || s.word(i).starts_with(|c: char| c.is_ascii_digit())
         });
         let dashed = near.next().is_some_and(dash);
@@ -474,7 +515,9 @@ impl<'w> Reader<'_, 'w> {
         };
         match () {
             () if good().any(|c| c.place.kind == PlaceKind::Country) => w.country,
-            () if good().any(|c| c.place.kind == PlaceKind::City && c.place.rank == 1) => w.well_known + w.capital,
+            () if good().any(|c| c.place.kind == PlaceKind::City && c.place.rank == 1) => {
+                w.well_known + w.capital
+            }
             () if good().any(well_known) => w.well_known,
             () if best == Quality::Weak => w.weak_name,
             () => w.town,
@@ -485,7 +528,13 @@ impl<'w> Reader<'_, 'w> {
 fn is_number_or_date(label: Label) -> bool {
     matches!(
         label,
-        Label::Date | Label::Time | Label::Money | Label::Percent | Label::Quantity | Label::Ordinal | Label::Cardinal
+        Label::Date
+            | Label::Time
+            | Label::Money
+            | Label::Percent
+            | Label::Quantity
+            | Label::Ordinal
+            | Label::Cardinal
     )
 }
 

@@ -1,7 +1,9 @@
 //! Compiling the world from packages and the authored gazetteer.
 
+mod actors;
 mod authored;
 mod packages;
+mod people;
 mod places;
 
 use legation_datafile::Writer;
@@ -10,12 +12,13 @@ pub use packages::Packages;
 
 use crate::countries::Countries;
 use crate::source::SourceError;
+pub(crate) use actors::Body;
 
 /// Why the world cannot be compiled.
 #[derive(Debug, thiserror::Error)]
 pub enum CompileError {
     /// A file of a package cannot be read.
-    #[error("{path}: {source}")]
+    #[error("cannot read {path}")]
     Io {
         /// The file.
         path: std::path::PathBuf,
@@ -31,10 +34,10 @@ pub enum CompileError {
         what: String,
     },
     /// A row of the gazetteer is wrong.
-    #[error("{0}")]
+    #[error(transparent)]
     Gazetteer(#[from] SourceError),
     /// The index of names cannot be built.
-    #[error("the index of names cannot be built: {0}")]
+    #[error("the index of names cannot be built")]
     Index(#[from] fst::Error),
 }
 
@@ -43,8 +46,10 @@ pub fn gazetteer_digest() -> String {
     let mut hasher = blake3::Hasher::new();
     for file in authored::FILES
         .iter()
+        .chain(people::FILES)
+        .chain(&Countries::BODY_FILES)
         .chain([&authored::ABBREVIATIONS, &crate::countries::COUNTRIES])
-     {
+    {
         hasher.update(file.name.as_bytes()).update(file.text.as_bytes());
     }
     hasher.finalize().to_hex().to_string()
@@ -71,6 +76,9 @@ pub fn compile_world(
     let table = places::Table::make(&read, &authored, &names);
     progress(2, STEPS);
     table.write(writer)?;
+    let persons = people::people()?;
+    let bodies = Countries::bodies()?;
+    actors::write(&persons, &bodies, writer)?;
     progress(STEPS, STEPS);
     Ok(())
 }

@@ -36,10 +36,11 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn open(file: &Arc<DataFile>, name: &str) -> Result<Self, OpenError> {
-        let map = Map::new(Part::open(file, &format!("{name}.names"))?).map_err(|error| OpenError::Damaged {
-            path: file.path().to_owned(),
-            what: format!("the index {name:?}: {error}"),
-        })?;
+        let map =
+            Map::new(Part::open(file, &format!("{name}.names"))?).map_err(|error| OpenError::Damaged {
+                path: file.path().to_owned(),
+                what: format!("the index {name:?}: {error}"),
+            })?;
         Ok(Self {
             map,
             postings: Part::open(file, &format!("{name}.postings"))?,

@@ -142,7 +142,10 @@ place_kinds! {
 impl PlaceKind {
     fn from_byte(byte: u8) -> Self {
         // Only what was written is read, so the default shows a damaged file alone.
-        Self::ALL.get(usize::from(byte)).copied().unwrap_or(PlaceKind::Region)
+        Self::ALL
+            .get(usize::from(byte))
+            .copied()
+            .unwrap_or(PlaceKind::Region)
     }
 }
 

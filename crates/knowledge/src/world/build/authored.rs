@@ -11,6 +11,14 @@ pub(super) const FILES: &[Source<'static>] = &[
         "gazetteer/places/countries.toml",
         include_str!("../../../../../gazetteer/places/countries.toml"),
     ),
+    Source::new(
+        "gazetteer/places/regions.toml",
+        include_str!("../../../../../gazetteer/places/regions.toml"),
+    ),
+    Source::new(
+        "gazetteer/places/natural.toml",
+        include_str!("../../../../../gazetteer/places/natural.toml"),
+    ),
 ];
 
 pub(super) const ABBREVIATIONS: Source<'static> = Source::new(

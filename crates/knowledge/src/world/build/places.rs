@@ -14,8 +14,23 @@ use crate::world::places::{PlaceKind, pack_country};
 
 /// Words for regions that news may leave out of a name: "Montgomery" for "Montgomery County".
 const TYPES: &[&str] = &[
-    "County", "Parish", "Province", "District", "Region", "Oblast", "Governorate", "Prefecture", "Department",
-    "Municipality", "Borough", "State", "Republic", "Krai", "Voivodeship", "Canton", "Division",
+    "County",
+    "Parish",
+    "Province",
+    "District",
+    "Region",
+    "Oblast",
+    "Governorate",
+    "Prefecture",
+    "Department",
+    "Municipality",
+    "Borough",
+    "State",
+    "Republic",
+    "Krai",
+    "Voivodeship",
+    "Canton",
+    "Division",
 ];
 /// An alternate name shorter than this is a code or a mistake.
 const SHORTEST_ALTERNATE: usize = 3;
@@ -86,8 +101,9 @@ impl Table {
         let mut capitals_seen = std::collections::HashSet::new();
         for city in &read.cities {
             // Cities come by size, so the first of the name is the capital.
-            let is_capital = capitals.get(city.countrycode.as_str()).is_some_and(|name| fold(name) == fold(&city.name) || city.alternatenames.iter().any(|other| other == name))
-                && capitals_seen.insert(city.countrycode.as_str());
+            let is_capital = capitals.get(city.countrycode.as_str()).is_some_and(|name| {
+                fold(name) == fold(&city.name) || city.alternatenames.iter().any(|other| other == name)
+            }) && capitals_seen.insert(city.countrycode.as_str());
             let lines = read.regions_of_city.get(&city.geonameid);
             let mut lines = lines.into_iter().flatten().map(|&line| regions[line]);
             let row = table.push(Row {
@@ -162,11 +178,7 @@ impl Table {
         let mut order: Vec<usize> = (0..read.subdivisions.len()).collect();
         order.sort_by_key(|&line| {
             let region = &read.subdivisions[line];
-            (
-                region.level,
-                std::cmp::Reverse(population[line]),
-                region.geonames,
-            )
+            (region.level, std::cmp::Reverse(population[line]), region.geonames)
         });
         let mut row_of_line = vec![0; read.subdivisions.len()];
         for &line in &order {
@@ -218,7 +230,9 @@ impl Table {
             let country = place.countries.first().copied();
             let known = match place.kind {
                 PlaceKind::Country => country.and_then(|country| self.countries.get(&country).copied()),
-                PlaceKind::Province => self.province(country, std::iter::once(&place.name).chain(&place.names)),
+                PlaceKind::Province => {
+                    self.province(country, std::iter::once(&place.name).chain(&place.names))
+                }
                 _ => None,
             };
             let row = match known {
@@ -248,7 +262,11 @@ impl Table {
     }
 
     /// The region of the first level that has one of these names.
-    fn province<'n>(&self, country: Option<Country>, mut names: impl Iterator<Item = &'n String>) -> Option<usize> {
+    fn province<'n>(
+        &self,
+        country: Option<Country>,
+        mut names: impl Iterator<Item = &'n String>,
+    ) -> Option<usize> {
         names.find_map(|name| self.provinces.get(&(country?, fold(name))).copied())
     }
 

@@ -1,0 +1,295 @@
+//! Who an entity is in the registry: the gazetteer's persons, with the offices they held, and bodies.
+//!
+//! A person's full name alone is not enough, since many bear one name: what the text tells of office and country, the office
+//! held on the day of publication, and the countries that the text speaks of have to agree. Of two who fit equally well
+//! neither is taken.
+
+use std::collections::HashSet;
+
+use jiff::civil::Date;
+use legation_knowledge::{Actor, ActorKind, Country, Day, Quality, Sector, Tenure, World, fold};
+
+use super::{Entities, Entity};
+use crate::dossier::{Basis, EntityKind};
+use crate::lexicon::Lexicon;
+
+/// Sector of those whose offices are over.
+const FORMER: &str = "ELI";
+/// How far from all offices a person may still be meant by name, in years.
+const BEFORE: u32 = 10;
+const AFTER: u32 = 30;
+/// What a person's case must come to.
+const ENOUGH: i32 = 4;
+
+/// A person of the registry, and what speaks for it.
+struct Case<'w> {
+    actor: Actor<'w>,
+    points: i32,
+    /// The office that the text names, if this person holds or held it.
+    office: Option<Tenure<'w>>,
+    /// The office on the day of publication.
+    now: Option<Tenure<'w>>,
+}
+
+impl Entities {
+    /// The same, with those whom the registry knows.
+    pub(crate) fn with_registry(mut self, world: &World, lexicon: &Lexicon, published: Option<Date>) -> Self {
+        let day = published.map(|date| Day::new(date.year(), date.month(), date.day()));
+        let told: HashSet<Country> = self.all.iter().filter_map(|entity| entity.country).collect();
+        let registry = Registry {
+            world,
+            lexicon,
+            day,
+            told,
+        };
+        for entity in &mut self.all {
+            registry.identify(entity);
+        }
+        self
+    }
+}
+
+struct Registry<'a> {
+    world: &'a World,
+    lexicon: &'a Lexicon,
+    day: Option<Day>,
+    /// Countries that the text speaks of.
+    told: HashSet<Country>,
+}
+
+impl Registry<'_> {
+    fn identify(&self, entity: &mut Entity) {
+        match entity.kind {
+            EntityKind::Country => {
+                if let Some(country) = entity.country {
+                    entity.actor = Some(format!("state/{country}"));
+                }
+            }
+            EntityKind::Person if entity.is_named() => self.person(entity),
+            EntityKind::Organisation | EntityKind::Group if entity.is_named() => self.body(entity),
+            // A name that the recogniser has no label for may be either.
+            EntityKind::Other if entity.bare_name => {
+                self.body(entity);
+                if entity.actor.is_none() && entity.name_words.len() > 1 {
+                    self.person(entity);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn body(&self, entity: &mut Entity) {
+        let name = fold(&entity.name);
+        let bodies = self
+            .world
+            .actors()
+            .named(&name)
+            .filter(|(actor, _)| actor.kind == ActorKind::Body);
+        // Many states have a Supreme Court: the text says whose.
+        let mut fitting = bodies.filter(|(actor, _)| entity.country.is_none_or(|c| Some(c) == actor.country));
+        let (Some((actor, _)), None) = (fitting.next(), fitting.next()) else {
+            return;
+        };
+        entity.actor = Some(actor.key.to_owned());
+        entity.kind = EntityKind::Organisation;
+        if entity.country.is_none() {
+            entity.country = actor.country;
+            entity.basis = Basis::Registry;
+        }
+        let sector = self
+            .world
+            .actors()
+            .tenures(actor.id)
+            .find_map(|tenure| tenure.sector);
+        if let Some(sector) = sector.filter(|_| entity.sectors.is_empty() || entity.basis == Basis::Registry)
+        {
+            entity.sectors = vec![sector];
+            entity.basis = Basis::Registry;
+        }
+        entity.reason = Some(format!("{} by name", actor.name));
+    }
+
+    fn person(&self, entity: &mut Entity) {
+        let Some(case) = self.best(entity) else { return };
+        let Case {
+            actor, office, now, ..
+        } = case;
+        entity.actor = Some(actor.key.to_owned());
+        entity.kind = EntityKind::Person;
+        if entity.name_words.len() < 2 {
+            actor.name.clone_into(&mut entity.name);
+        }
+        entity.basis = Basis::Registry;
+        let held = office.or(now);
+        if entity.country.is_none() {
+            entity.country = held.and_then(|tenure| tenure.country).or(actor.country);
+        }
+        let last = self.world.actors().tenures(actor.id).next_back();
+        let over = |day: Day| {
+            self.world
+                .actors()
+                .tenures(actor.id)
+                .all(|tenure| tenure.ended_by(day))
+        };
+        match (now, self.day) {
+            (Some(now), _) => {
+                let shown = office
+                    .filter(|o| self.day.is_some_and(|day| o.covers(day)))
+                    .unwrap_or(now);
+                self.set(entity, shown.title().to_owned(), shown.sector);
+                entity.reason = Some(format!("{} ({})", shown.title(), span(&shown)));
+            }
+            (None, Some(day)) if over(day) => {
+                if let Some(last) = office.or(last) {
+                    let former: Option<Sector> = FORMER.parse().ok();
+                    // What somebody is now, as the text says it, counts before what the registry says somebody was.
+                    let own = entity.office.clone().filter(|own| !self.same(own, &last));
+                    if own.is_none() {
+                        entity.sectors = former.into_iter().collect();
+                        entity.office = Some(format!("Former {}", last.title()));
+                    }
+                    entity.reason = Some(format!("was {} ({})", last.title(), span(&last)));
+                }
+            }
+            _ => {
+                // Without a day, what somebody was at the time is told only if it was one thing throughout.
+                let mut sectors: Vec<Sector> = self
+                    .world
+                    .actors()
+                    .tenures(actor.id)
+                    .filter_map(|t| t.sector)
+                    .collect();
+                sectors.dedup();
+                let sector = office.and_then(|o| o.sector).or(match sectors[..] {
+                    [one] => Some(one),
+                    _ => None,
+                });
+                if entity.sectors.is_empty() {
+                    entity.sectors.extend(sector);
+                }
+                entity.reason = last.map(|last| format!("{} ({})", last.title(), span(&last)));
+            }
+        }
+    }
+
+    /// Office and sector, where the text tells none.
+    fn set(&self, entity: &mut Entity, title: String, sector: Option<Sector>) {
+        if entity.office.is_none() {
+            entity.office = Some(title);
+        }
+        if let Some(sector) = sector
+            && !entity.sectors.contains(&sector)
+        {
+            // A title before the name may be from before: "Gen. Sisi" as president.
+            entity.sectors.insert(0, sector);
+        }
+    }
+
+    fn best(&self, entity: &Entity) -> Option<Case<'_>> {
+        let name = fold(&entity.name_words.join(" "));
+        let mut best: Option<Case<'_>> = None;
+        let mut tie = false;
+        for (actor, quality) in self.world.actors().named(&name) {
+            if actor.kind != ActorKind::Person {
+                continue;
+            }
+            let case = self.case(entity, actor, quality);
+            let better = best.as_ref().map(|best| case.points.cmp(&best.points));
+            match better {
+                None | Some(std::cmp::Ordering::Greater) => (best, tie) = (Some(case), false),
+                Some(std::cmp::Ordering::Equal) => tie = true,
+                Some(std::cmp::Ordering::Less) => {}
+            }
+        }
+        best.filter(|best| !tie && best.points >= ENOUGH)
+    }
+
+    fn case<'w>(&'w self, entity: &Entity, actor: Actor<'w>, quality: Quality) -> Case<'w> {
+        let tenures: Vec<Tenure<'w>> = self.world.actors().tenures(actor.id).collect();
+        let named = |tenure: &&Tenure<'_>| {
+            entity
+                .called
+                .iter()
+                .chain(&entity.office)
+                .any(|office| self.same(office, tenure))
+        };
+        let covers = |tenure: &&Tenure<'_>| self.day.is_some_and(|day| tenure.covers(day));
+        // The latest office counts most, one that the text names before others.
+        let office = tenures
+            .iter()
+            .rev()
+            .find(|t| named(t) && covers(t))
+            .or_else(|| tenures.iter().rev().find(|t| named(t)))
+            .copied();
+        let now = tenures.iter().rev().find(covers).copied();
+        let named_now = office.is_some_and(|office| self.day.is_none_or(|day| office.covers(day)));
+        let mut points = match quality {
+            Quality::Main | Quality::Other => 3,
+            Quality::Weak => 0,
+        };
+        let country = match (entity.country, actor.country) {
+            (Some(told), Some(own)) if told == own => 2,
+            (Some(_), Some(_)) => -4,
+            (None, Some(own)) if self.told.contains(&own) => 1,
+            _ => 0,
+        };
+        points += country;
+        points += match (office, named_now) {
+            (Some(_), true) => 3,
+            (Some(_), false) => 1,
+            // A rank or title of the same sector: "Gen. Burhan" for who heads the army.
+            (None, _)
+                if tenures
+                    .iter()
+                    .any(|t| t.sector.is_some_and(|s| entity.sectors.contains(&s))) =>
+            {
+                1
+            }
+            // The text gives an office that this person never held.
+            (None, _) if entity.office.is_some() => -2,
+            _ => 0,
+        };
+        if now.is_some() {
+            points += 1;
+        }
+        // A family name alone means who holds a great office in a country that the text speaks of.
+        if quality == Quality::Weak && office.is_none() {
+            let great = now.is_some_and(|now| now.titles().any(|t| self.lexicon.people.is_great_office(t)));
+            points += if great && country > 0 { 2 } else { -4 };
+        }
+        if self.day.is_some_and(|day| !is_near(&tenures, day)) {
+            points -= 4;
+        }
+        Case {
+            actor,
+            points,
+            office,
+            now,
+        }
+    }
+
+    fn same(&self, office: &str, tenure: &Tenure<'_>) -> bool {
+        tenure
+            .titles()
+            .any(|title| self.lexicon.people.is_same_office(office, title))
+    }
+}
+
+/// Whether a person may make news on this day.
+fn is_near(tenures: &[Tenure<'_>], day: Day) -> bool {
+    let first = tenures.iter().filter_map(|t| t.from).map(Day::year).min();
+    let open = tenures.iter().any(|t| t.to.is_none());
+    let last = tenures.iter().filter_map(|t| t.to).map(Day::year).max();
+    first.is_none_or(|first| day.year() + BEFORE >= first)
+        && (open || last.is_none_or(|last| day.year() <= last + AFTER))
+}
+
+/// From when to when an office was held, in words.
+fn span(tenure: &Tenure<'_>) -> String {
+    match (tenure.from, tenure.to) {
+        (Some(from), Some(to)) => format!("{from} to {to}"),
+        (Some(from), None) => format!("since {from}"),
+        (None, Some(to)) => format!("until {to}"),
+        (None, None) => "dates unknown".to_owned(),
+    }
+}

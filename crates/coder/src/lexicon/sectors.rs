@@ -1,0 +1,111 @@
+//! Which words tell the sector of a phrase: `lexicon/sectors.toml`.
+
+use std::collections::{HashMap, HashSet};
+
+use legation_knowledge::{Ontology, Sector, Source, SourceError};
+use serde::Deserialize;
+use toml::Spanned;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SectorsFile {
+    sector: Vec<SectorRow>,
+    also: Vec<AlsoRow>,
+    general: General,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SectorRow {
+    sector: Spanned<Sector>,
+    heads: Vec<Spanned<String>>,
+    #[serde(default)]
+    modifiers: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AlsoRow {
+    sector: Spanned<Sector>,
+    words: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct General {
+    heads: HashSet<String>,
+}
+
+/// The words by what they tell.
+#[derive(Debug)]
+pub(crate) struct SectorWords {
+    heads: HashMap<String, Sector>,
+    modifiers: HashMap<String, Sector>,
+    also: HashMap<String, Sector>,
+    general: HashSet<String>,
+    longest: usize,
+}
+
+impl SectorWords {
+    pub(super) fn read(source: Source<'_>, ontology: &Ontology) -> Result<Self, SourceError> {
+        let file: SectorsFile = source.read()?;
+        let known = |sector: &Spanned<Sector>| match ontology.has_sector(*sector.get_ref()) {
+            true => Ok(*sector.get_ref()),
+            false => Err(source.error(
+                sector.span(),
+                "the codebook has no such sector (lexicon/ontology/sectors.toml)",
+            )),
+        };
+        let mut words = Self {
+            heads: HashMap::new(),
+            modifiers: HashMap::new(),
+            also: HashMap::new(),
+            general: file.general.heads,
+            longest: 1,
+        };
+        for row in file.sector {
+            let sector = known(&row.sector)?;
+            for head in row.heads {
+                words.longest = words.longest.max(head.get_ref().split(' ').count());
+                let span = head.span();
+                let other = words.heads.insert(head.into_inner(), sector);
+                if other.is_some_and(|other| other != sector) {
+                    return Err(source.error(span, "these words stand in another sector, too"));
+                }
+            }
+            words
+                .modifiers
+                .extend(row.modifiers.into_iter().map(|word| (word, sector)));
+        }
+        for row in file.also {
+            let sector = known(&row.sector)?;
+            words
+                .also
+                .extend(row.words.into_iter().map(|word| (word, sector)));
+        }
+        Ok(words)
+    }
+
+    /// The sector that the longest phrase tells in which these lower-case lemmas end, with its length.
+    pub(crate) fn head(&self, words: &[String]) -> Option<(usize, Sector)> {
+        (1..=self.longest.min(words.len())).rev().find_map(|n| {
+            let phrase = words[words.len() - n..].join(" ");
+            self.heads.get(&phrase).map(|&sector| (n, sector))
+        })
+    }
+
+    /// The sector that a word before a noun tells.
+    pub(crate) fn modifier(&self, word: &str) -> Option<Sector> {
+        self.modifiers.get(word).copied()
+    }
+
+    /// The sector that a word adds.
+    pub(crate) fn also(&self, word: &str) -> Option<Sector> {
+        self.also.get(word).copied()
+    }
+
+    /// Whether the sector of a word before this noun counts before its own.
+    pub(crate) fn is_general(&self, noun: &str) -> bool {
+        self.general.contains(noun)
+    }
+}

@@ -1,0 +1,185 @@
+//! One table of actors out of persons and bodies.
+
+use std::collections::HashSet;
+
+use legation_datafile::Writer;
+
+use super::people::{Person, TenureRow};
+use crate::codes::{Country, Sector};
+use crate::fold::fold;
+use crate::world::names::{NamesBuilder, Quality};
+use crate::world::part::{Strings, write_numbers};
+use crate::world::places::pack_country;
+
+/// Words that belong to a last name that follows: "de Gaulle", "al-Assad".
+const PARTICLES: &[&str] = &[
+    "de", "del", "della", "da", "dos", "das", "di", "du", "la", "le", "van", "von", "der", "den", "ter",
+    "ten", "bin", "ibn", "ben", "al", "el", "abu", "bint", "ould", "mc", "st", "san", "o",
+];
+/// Words behind a last name that are no part of it.
+const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv", "v", "vi"];
+
+/// A body of the gazetteer.
+#[derive(Debug, Clone)]
+pub(crate) struct Body {
+    pub(crate) name: String,
+    pub(crate) names: Vec<String>,
+    pub(crate) country: Country,
+    pub(crate) sector: Option<Sector>,
+}
+
+/// Writes persons and bodies.
+pub(super) fn write(persons: &[Person], bodies: &[Body], writer: &mut Writer) -> Result<(), fst::Error> {
+    let mut strings = Strings::new();
+    let mut names = NamesBuilder::default();
+    let mut keys = HashSet::new();
+    let mut rows: Vec<[u32; 4]> = Vec::new();
+    let mut first_tenure = Vec::new();
+    let mut tenures: Vec<(TenureRow, Option<Sector>)> = Vec::new();
+    let mut tenure_countries = Vec::new();
+    for person in persons {
+        let row = rows.len() as u32;
+        let name = plain(&person.name);
+        let key = unique(
+            format!("person/{}/{}", person.country, slug(&person.name)),
+            &mut keys,
+        );
+        rows.push([
+            strings.add(&key),
+            strings.add(name),
+            0,
+            pack_country(Some(person.country)),
+        ]);
+        names.add(name, row, Quality::Main);
+        for other in &person.names {
+            // A single word is how news calls them after the first mention.
+            let quality = if other.contains(' ') {
+                Quality::Other
+            } else {
+                Quality::Weak
+            };
+            names.add(other, row, quality);
+        }
+        for last in last_names(name) {
+            names.add_folded(last, row, Quality::Weak);
+        }
+        first_tenure.push(tenures.len() as u32);
+        for tenure in &person.tenures {
+            tenures.push((tenure.clone(), Some(tenure.sector)));
+            tenure_countries.push(Some(person.country));
+        }
+    }
+    for body in bodies {
+        let row = rows.len() as u32;
+        let key = unique(format!("body/{}/{}", body.country, slug(&body.name)), &mut keys);
+        rows.push([
+            strings.add(&key),
+            strings.add(&body.name),
+            1,
+            pack_country(Some(body.country)),
+        ]);
+        names.add(&body.name, row, Quality::Main);
+        for other in &body.names {
+            names.add(other, row, Quality::Other);
+        }
+        first_tenure.push(tenures.len() as u32);
+        if let Some(sector) = body.sector {
+            tenures.push((
+                TenureRow {
+                    titles: String::new(),
+                    sector,
+                    from: 0,
+                    to: 0,
+                },
+                Some(sector),
+            ));
+            tenure_countries.push(Some(body.country));
+        }
+    }
+    first_tenure.push(tenures.len() as u32);
+    let mut column = |name: &str, numbers: &mut dyn Iterator<Item = u32>| {
+        write_numbers(name, numbers, writer);
+    };
+    column("actor.key", &mut rows.iter().map(|row| row[0]));
+    column("actor.name", &mut rows.iter().map(|row| row[1]));
+    column("actor.kind", &mut rows.iter().map(|row| row[2]));
+    column("actor.country", &mut rows.iter().map(|row| row[3]));
+    column("actor.first_tenure", &mut first_tenure.into_iter());
+    column(
+        "tenure.titles",
+        &mut tenures.iter().map(|(tenure, _)| strings.add(&tenure.titles)),
+    );
+    column(
+        "tenure.sector",
+        &mut tenures
+            .iter()
+            .map(|(_, sector)| pack_country(sector.and_then(|s| s.as_str().parse().ok()))),
+    );
+    column(
+        "tenure.country",
+        &mut tenure_countries.iter().map(|&country| pack_country(country)),
+    );
+    column("tenure.from", &mut tenures.iter().map(|(tenure, _)| tenure.from));
+    column("tenure.to", &mut tenures.iter().map(|(tenure, _)| tenure.to));
+    strings.write("actor.strings", writer);
+    names.write("actor", writer)
+}
+
+/// The name without what tells it from another's: "Hassan Rouhani (b. 1980)".
+fn plain(name: &str) -> &str {
+    name.split(" (").next().unwrap_or(name)
+}
+
+fn slug(name: &str) -> String {
+    fold(name).replace(' ', "-")
+}
+
+/// The key, with a number if another actor has it.
+fn unique(key: String, keys: &mut HashSet<String>) -> String {
+    let mut unique = key.clone();
+    let mut number = 1;
+    while !keys.insert(unique.clone()) {
+        number += 1;
+        unique = format!("{key}-{number}");
+    }
+    unique
+}
+
+/// The last name, folded, alone and with the small words that stand before it.
+fn last_names(name: &str) -> Vec<String> {
+    let folded = fold(name);
+    let mut words: Vec<&str> = folded.split(' ').collect();
+    while words.len() > 2 && words.last().is_some_and(|last| SUFFIXES.contains(last)) {
+        words.pop();
+    }
+    if words.len() < 2 {
+        return Vec::new();
+    }
+    let mut start = words.len() - 1;
+    let mut lasts = vec![words[start].to_owned()];
+    while start > 1 && PARTICLES.contains(&words[start - 1]) {
+        start -= 1;
+        lasts.push(words[start..].join(" "));
+    }
+    lasts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn last_names_keep_their_small_words() {
+        assert_eq!(last_names("Charles de Gaulle"), ["gaulle", "de gaulle"]);
+        assert_eq!(last_names("Bashar al-Assad"), ["assad", "al assad"]);
+        assert_eq!(last_names("Martin Luther King Jr."), ["king"]);
+        assert!(last_names("Pelé").is_empty());
+    }
+
+    #[test]
+    fn keys_are_unique() {
+        let mut keys = HashSet::new();
+        assert_eq!(unique("a".into(), &mut keys), "a");
+        assert_eq!(unique("a".into(), &mut keys), "a-2");
+    }
+}
