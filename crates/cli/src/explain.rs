@@ -7,8 +7,8 @@ use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use jiff::civil::Date;
 use legation_coder::{
-    AnchorEvidence, Coder, Document, Dossier, Event, Explained, Explanation, FrameAt, Participant, Span,
-    Statement, StatementExplanation, Status, Unmet,
+    AnchorEvidence, Coder, Document, Dossier, Event, Explained, Explanation, FrameAt, Participant, Precision,
+    Span, Statement, StatementExplanation, Status, Unmet,
 };
 use legation_nlp::Session;
 
@@ -327,9 +327,27 @@ impl Page<'_> {
             .time
             .and_then(|time| self.dossier.times.get(time.0 as usize))
         {
+            let value = time.value.as_deref().unwrap_or("not known");
             line(
                 "time",
-                &format!("{} ({:?}, {})", time.value, self.words(time.span), time.reason),
+                &format!("{value} ({:?}, {})", self.words(time.span), time.reason),
+            );
+        }
+        if let Some((place, reason)) = event
+            .place
+            .and_then(|place| self.dossier.places.get(place.0 as usize))
+            .zip(event.place_reason.as_ref())
+        {
+            let country = place
+                .country
+                .map_or_else(String::new, |country| format!(", {country}"));
+            let precision = place.precision.map_or("place not known", Precision::name);
+            line(
+                "place",
+                &format!(
+                    "{}{country} ({precision}; {reason}; {})",
+                    place.name, place.reason
+                ),
             );
         }
         let goldstein = event

@@ -119,6 +119,19 @@ pub enum Precision {
     Area,
 }
 
+impl Precision {
+    /// Its name, as in the dossier.
+    pub fn name(self) -> &'static str {
+        match self {
+            Precision::Point => "point",
+            Precision::City => "city",
+            Precision::Region => "region",
+            Precision::Country => "country",
+            Precision::Area => "area",
+        }
+    }
+}
+
 /// Language of a text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub enum Language {
@@ -191,7 +204,7 @@ pub enum Basis {
     Text,
 }
 
-/// A date in the text.
+/// A time in the text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Time {
     /// Its place in the list.
@@ -201,12 +214,20 @@ pub struct Time {
     /// Its TIMEX3 type.
     #[serde(rename = "type")]
     pub kind: TimeKind,
-    /// Its TIMEX3 value, such as `2025-06-02`.
-    pub value: String,
+    /// Its TIMEX3 value, such as `2025-06-02`, `2025-W23`, `P3D`; none if it is counted from a day that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
     /// How exact the value is.
-    pub granularity: Granularity,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub granularity: Option<Granularity>,
+    /// TIMEX3's `mod`: which part of it is meant, or how exactly (`START`, `MID`, `END`, `APPROX`, `LESS_THAN`, …).
+    #[serde(rename = "mod", skip_serializing_if = "Option::is_none")]
+    pub modifier: Option<&'static str>,
+    /// The day from which it was counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anchor: Option<String>,
     /// How the value was found.
-    pub reason: &'static str,
+    pub reason: String,
 }
 
 /// TIMEX3 type.
@@ -215,16 +236,47 @@ pub struct Time {
 pub enum TimeKind {
     /// A day or longer span of the calendar.
     Date,
+    /// A time of a day, or a part of one.
+    Time,
+    /// A length of time.
+    Duration,
+    /// What comes again and again.
+    Set,
 }
 
 /// How exact a time is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Granularity {
+    /// A minute, or an hour.
+    Minute,
+    /// A part of a day: "this morning".
+    #[serde(rename = "part of day")]
+    PartOfDay,
     /// One day.
     Day,
+    /// A weekend.
+    Weekend,
+    /// A week.
+    Week,
     /// One month.
     Month,
+    /// A quarter of a year.
+    Quarter,
+    /// Half a year.
+    Half,
+    /// A season.
+    Season,
+    /// A year.
+    Year,
+    /// Ten years.
+    Decade,
+    /// A hundred years.
+    Century,
+    /// A length of time, which is no date.
+    Length,
+    /// Some time past, present or to come.
+    Vague,
 }
 
 /// What somebody says, in whose words and by which way it reached the text.

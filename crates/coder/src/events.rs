@@ -422,7 +422,7 @@ impl Finder<'_> {
                 .kid(kid, Dep::Pobj)
                 .is_some_and(|object| self.is_past_year(object)),
             Dep::Advmod if s.is_word(kid, "ago") => s.kids(kid).any(|unit| {
-                s.tag(unit) == legation_nlp::Tag::Nns && self.context.lexicon.months.is_long(s.lemma(unit))
+                s.tag(unit) == legation_nlp::Tag::Nns && self.context.lexicon.times.is_long(s.lemma(unit))
             }),
             _ => false,
         })

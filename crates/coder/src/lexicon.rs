@@ -21,6 +21,7 @@ mod scorer;
 mod sectors;
 mod slot;
 mod status;
+mod times;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -39,6 +40,7 @@ pub(crate) use roles::RoleWord;
 pub(crate) use saying::{ContentForm, Cue, CueKind, Saying};
 pub(crate) use slot::Slot;
 pub(crate) use status::{Light, LightSubject, StatusWords};
+pub(crate) use times::{DayPart, Holiday, Modifier, Reference, Season, TimeWords, Unit};
 
 /// All that the coder knows of language and of the world.
 #[derive(Debug)]
@@ -54,7 +56,7 @@ pub struct Lexicon {
     pub(crate) light: Light,
     pub(crate) places: PlaceWords,
     pub(crate) sectors: sectors::SectorWords,
-    pub(crate) months: Months,
+    pub(crate) times: TimeWords,
     pub(crate) lemmas: Lemmas,
     pub(crate) scorer: scorer::Scorer,
     pub(crate) counts: counts::CountWords,
@@ -104,7 +106,7 @@ impl Lexicon {
             light: Light::read(files.single(embedded::LIGHT))?,
             places: files.single(embedded::PLACES).read()?,
             sectors: sectors::SectorWords::read(files.single(embedded::SECTORS), &ontology)?,
-            months: files.single(embedded::TIMES).read()?,
+            times: TimeWords::read(files.single(embedded::TIMES))?,
             lemmas: files.single(embedded::LEMMAS).read()?,
             contexts: contexts::ContextWords::read(files.single(embedded::CONTEXTS))?,
             confidence: crate::events::confidence::Confidence::read(files.single(embedded::CONFIDENCE))?,
@@ -163,30 +165,6 @@ fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a s
     (likeness(best) > 0.85).then_some(best)
 }
 
-/// Names of the months, `lexicon/times.toml`.
-#[derive(Debug, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Months {
-    /// For each of the twelve, its full name and abbreviations, lower case.
-    pub(crate) months: [Vec<String>; 12],
-    /// Units of which several are more than a year.
-    long_units: Vec<String>,
-}
-
-impl Months {
-    /// Number of the month, 1 … 12.
-    pub(crate) fn number(&self, word: &str) -> Option<i8> {
-        let word = word.trim_end_matches('.').to_lowercase();
-        let at = self.months.iter().position(|names| names.contains(&word))?;
-        i8::try_from(at + 1).ok()
-    }
-
-    /// Whether several of this unit are more than a year: "decades ago".
-    pub(crate) fn is_long(&self, unit: &str) -> bool {
-        self.long_units.iter().any(|u| u == unit)
-    }
-}
-
 /// Lemmas that the language model gets wrong, `lexicon/lemmas.toml`.
 #[derive(Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -242,9 +220,9 @@ mod tests {
 
     #[test]
     fn months_go_by_number() {
-        let months: Months = embedded::TIMES.read().unwrap();
-        assert_eq!(months.number("June"), Some(6));
-        assert_eq!(months.number("Sept."), Some(9));
-        assert_eq!(months.number("Monday"), None);
+        let times = TimeWords::read(embedded::TIMES).unwrap();
+        assert_eq!(times.month("june"), Some(6));
+        assert_eq!(times.month("sept."), Some(9));
+        assert_eq!(times.month("monday"), None);
     }
 }

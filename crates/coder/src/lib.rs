@@ -173,7 +173,7 @@ impl Coder {
     fn read<T>(&self, document: &Document, parse: &Parse, then: impl FnOnce(Stages<'_>) -> T) -> T {
         let lexicon = &self.lexicon;
         let syntax = syntax::Syntax::of(parse, lexicon);
-        let published: Option<Date> = document.published.as_deref().and_then(|day| day.parse().ok());
+        let published: Option<Date> = document.published.as_deref().and_then(day_of);
         let mentions = mentions::find(&syntax, lexicon);
         let entities = entities::resolve(&syntax, &mentions, lexicon, published);
         let entities = match self.world.as_deref() {
@@ -181,7 +181,7 @@ impl Coder {
             None => entities,
         };
         let quotes = quotes::find(&syntax);
-        let times = times::find(&syntax, lexicon);
+        let times = times::find(&syntax, lexicon, published);
         let outlet = document
             .outlet
             .as_deref()
@@ -218,6 +218,12 @@ impl Coder {
             published,
         })
     }
+}
+
+/// The day of `2025-06-03` and of what has a time behind it, `2025-06-03T09:00:00Z`.
+fn day_of(published: &str) -> Option<Date> {
+    let day = published.trim_start().get(..10)?;
+    day.parse().ok()
 }
 
 /// What the stages before events have made.

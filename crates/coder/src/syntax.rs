@@ -221,6 +221,11 @@ impl<'a> Syntax<'a> {
         self.small[i].clone()
     }
 
+    /// The word in lower case, borrowed.
+    pub(crate) fn small(&self, i: Token) -> &str {
+        &self.small[i]
+    }
+
     /// Whether the token is this word, in lower case.
     pub(crate) fn is_word(&self, i: Token, word: &str) -> bool {
         self.small[i] == word

@@ -1,146 +1,129 @@
-//! Dates that the text states in full. What needs a date to count from ("on Monday") is left out for now.
+//! Times that the text tells, as TIMEX3 (TimeML 1.2.1) has them: days, weeks, months and longer dates, times of day, lengths
+//! of time and what comes again and again.
+//!
+//! [`expressions`] reads what the words say, [`anchor`] finds when that is, [`calendar`] counts, [`value`] writes the value.
+//! The words stand in `lexicon/times.toml`.
+
+mod anchor;
+mod calendar;
+mod expressions;
+mod value;
 
 use std::ops::Range;
 
 use jiff::civil::Date;
 
-use crate::dossier::{Granularity, Time, TimeId, TimeKind};
+use crate::dossier::{Time, TimeId};
 use crate::lexicon::Lexicon;
 use crate::syntax::{Syntax, Token};
+use anchor::Anchor;
+use expressions::Meaning;
+use value::Value;
 
-/// The dates of a document, with their tokens.
+/// A day that stands within so many tokens of the head of a text is the dateline's.
+const HEAD: usize = 40;
+
+/// The times of a document, with their tokens.
 #[derive(Debug, Default)]
 pub(crate) struct Times {
     pub(crate) all: Vec<Time>,
     tokens: Vec<Range<Token>>,
+    /// First and last day of each, where they are known.
+    days: Vec<Option<(Date, Date)>>,
+    /// The day from which what is told without one is counted.
+    pub(crate) document: Option<Date>,
 }
 
 impl Times {
-    /// The date that this token is part of.
+    /// The time that this token is part of.
     pub(crate) fn at(&self, token: Token) -> Option<TimeId> {
         let after = self.tokens.partition_point(|range| range.end <= token);
         let found = self.tokens.get(after).is_some_and(|range| range.contains(&token));
         found.then_some(TimeId(after as u32))
     }
-}
 
-impl Times {
-    /// The first day of a date.
+    /// Where a time stands.
+    pub(crate) fn tokens(&self, time: TimeId) -> Range<Token> {
+        self.tokens.get(time.0 as usize).cloned().unwrap_or_default()
+    }
+
+    /// The first day of a time.
     pub(crate) fn first_day(&self, time: TimeId) -> Option<Date> {
-        let time = self.all.get(time.0 as usize)?;
-        match time.granularity {
-            Granularity::Day => time.value.parse().ok(),
-            Granularity::Month => format!("{}-01", time.value).parse().ok(),
-        }
+        self.days
+            .get(time.0 as usize)
+            .copied()
+            .flatten()
+            .map(|days| days.0)
+    }
+
+    /// The last day of a time.
+    pub(crate) fn last_day(&self, time: TimeId) -> Option<Date> {
+        self.days
+            .get(time.0 as usize)
+            .copied()
+            .flatten()
+            .map(|days| days.1)
     }
 }
 
 /// Finds them.
-pub(crate) fn find(syntax: &Syntax<'_>, lexicon: &Lexicon) -> Times {
-    let mut times = Times::default();
-    let mut i = 0;
-    while i < syntax.len() {
-        let Some((length, value, granularity)) = date(syntax, lexicon, i) else {
-            i += 1;
-            continue;
-        };
+pub(crate) fn find(syntax: &Syntax<'_>, lexicon: &Lexicon, published: Option<Date>) -> Times {
+    let expressions = expressions::find(syntax, &lexicon.times);
+    let dateline = || {
+        expressions
+            .iter()
+            .take_while(|expression| expression.tokens.end <= HEAD)
+            .find_map(|expression| match expression.meaning {
+                Meaning::Day(day) if is_apart(syntax, &expression.tokens) => Some(day),
+                _ => None,
+            })
+    };
+    let document = published.or_else(dateline);
+    let mut anchor = Anchor {
+        syntax,
+        lexicon,
+        document,
+        document_name: if published.is_some() {
+            "the day of publication"
+        } else {
+            "the dateline"
+        },
+        told: None,
+        month: None,
+    };
+    let mut times = Times {
+        document,
+        ..Times::default()
+    };
+    for expression in expressions {
+        let resolved = anchor.resolve(&expression);
+        let value = resolved.value;
         times.all.push(Time {
             id: TimeId(times.all.len() as u32),
-            span: syntax.span(i..i + length),
-            kind: TimeKind::Date,
-            value,
-            granularity,
-            reason: "stated in full",
+            span: syntax.span(expression.tokens.clone()),
+            kind: expression.kind,
+            value: value.as_ref().map(Value::text),
+            granularity: value.as_ref().map(Value::granularity),
+            modifier: expression.modifier.map(crate::lexicon::Modifier::code),
+            anchor: resolved.anchor.map(|day| day.to_string()),
+            reason: resolved.reason,
         });
-        times.tokens.push(i..i + length);
-        i += length;
+        times.days.push(value.as_ref().and_then(Value::days));
+        times.tokens.push(expression.tokens);
     }
     times
 }
 
-/// A date that begins at this token: how many tokens it takes, and its value.
-fn date(syntax: &Syntax<'_>, lexicon: &Lexicon, i: Token) -> Option<(usize, String, Granularity)> {
-    let word = |k: usize| {
-        if i + k < syntax.len() {
-            syntax.word(i + k)
-        } else {
-            ""
-        }
-    };
-    if let Some(value) = iso(word(0)) {
-        return Some((1, value, Granularity::Day));
-    }
-    let month = |k: usize| {
-        lexicon
-            .months
-            .number(word(k))
-            .filter(|_| word(k).starts_with(char::is_uppercase))
-    };
-    // "3 June 2025"
-    if let (Some(day), Some(month), Some(year)) = (day(word(0)), month(1), year(word(2))) {
-        return Some((3, valid(year, month, day)?, Granularity::Day));
-    }
-    let number = month(0)?;
-    // "June 3, 2025" and "June 3 2025"
-    let comma = usize::from(word(2) == ",");
-    if let (Some(day), Some(year)) = (day(word(1)), year(word(2 + comma))) {
-        return Some((3 + comma, valid(year, number, day)?, Granularity::Day));
-    }
-    // "June 2025"
-    let year = year(word(1))?;
-    Some((2, format!("{year:04}-{number:02}"), Granularity::Month))
-}
-
-fn iso(word: &str) -> Option<String> {
-    let shaped = word.len() == 10 && word.is_ascii();
-    shaped
-        .then(|| word.parse::<Date>().ok())
-        .flatten()
-        .map(|date| date.to_string())
-}
-
-fn day(word: &str) -> Option<i8> {
-    let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let ending = &word[digits.len()..];
-    let ordinal = matches!(ending, "" | "st" | "nd" | "rd" | "th");
-    digits
-        .parse()
-        .ok()
-        .filter(|day| ordinal && digits.len() <= 2 && (1..=31).contains(day))
-}
-
-fn year(word: &str) -> Option<i16> {
-    let digits = word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
-    word.parse()
-        .ok()
-        .filter(|year| digits && (1000..=2999).contains(year))
-}
-
-fn valid(year: i16, month: i8, day: i8) -> Option<String> {
-    Date::new(year, month, day).ok().map(|date| date.to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_and_years_are_read_strictly() {
-        assert_eq!(day("3"), Some(3));
-        assert_eq!(day("21st"), Some(21));
-        assert_eq!(
-            (day("32"), day("3x"), day(""), day("é")),
-            (None, None, None, None)
+/// Whether a date stands in a dateline or on a line of its own, not in the running text.
+fn is_apart(syntax: &Syntax<'_>, tokens: &Range<Token>) -> bool {
+    let before = tokens.start.checked_sub(1).is_none_or(|i| {
+        syntax.is_space(i) || matches!(syntax.word(i), "," | "(" | "-" | "–" | "—" | "|" | ":" | "/")
+    });
+    let after = tokens.end >= syntax.len()
+        || syntax.is_space(tokens.end)
+        || matches!(
+            syntax.word(tokens.end),
+            "(" | ")" | "-" | "–" | "—" | "--" | "|" | ":" | "/"
         );
-        assert_eq!(year("2025"), Some(2025));
-        assert_eq!((year("25"), year("20255"), year("٢٠٢٥")), (None, None, None));
-    }
-
-    #[test]
-    fn only_days_of_the_calendar_count() {
-        assert_eq!(valid(2024, 2, 29).as_deref(), Some("2024-02-29"));
-        assert_eq!(valid(2025, 2, 29), None);
-        assert_eq!(iso("2025-06-03").as_deref(), Some("2025-06-03"));
-        assert_eq!(iso("2025-13-03"), None);
-    }
+    before && after
 }
