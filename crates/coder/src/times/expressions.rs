@@ -130,6 +130,14 @@ impl<'l> Reader<'_, 'l> {
         if i < self.s.len() { self.s.small(i) } else { "" }
     }
 
+    fn is_nominal(&self, i: Token) -> bool {
+        i < self.s.len() && self.s.is_nominal(i)
+    }
+
+    fn dep(&self, i: Token) -> Option<Dep> {
+        (i < self.s.len()).then(|| self.s.dep(i))
+    }
+
     fn is(&self, i: Token, words: &[&str]) -> bool {
         words.contains(&self.word(i))
     }
@@ -282,6 +290,9 @@ impl<'l> Reader<'_, 'l> {
 
     /// A phrase without the modifier.
     fn core(&self, i: Token) -> Read<'l> {
+        if i >= self.s.len() {
+            return None;
+        }
         self.numeric(i)
             .or_else(|| self.clock(i))
             .or_else(|| self.dated(i))
@@ -446,7 +457,7 @@ impl<'l> Reader<'_, 'l> {
         }
         let day = self.day_of_month(i + 1)?;
         let ordinal = self.word(i + 1).ends_with(|c: char| c.is_ascii_alphabetic());
-        let alone = !self.s.is_nominal(i + 2) || i + 2 >= self.s.len();
+        let alone = !self.is_nominal(i + 2);
         (ordinal && alone && self.is_dated(i + 1)).then_some((
             TimeKind::Date,
             Meaning::DayOfMonth(day),
@@ -661,7 +672,7 @@ impl<'l> Reader<'_, 'l> {
             // "the past three months" is a length; "the past" as a noun is not.
             let noun = n == 2
                 && self.is(i, &["the"])
-                && (self.s.is_nominal(i + n)
+                && (self.is_nominal(i + n)
                     || self.words.number(self.word(i + n)).is_some()
                     || self.starts_with_digit(i + n));
             let last = i + n - 1;
@@ -854,7 +865,7 @@ impl<'l> Reader<'_, 'l> {
         // "15 a year", "three times a week".
         let rate = self.is(i, &["a", "an"])
             && i > 0
-            && self.s.dep(i + 1 - usize::from(i + 1 >= self.s.len())) == Dep::Npadvmod
+            && self.dep(i + 1) == Some(Dep::Npadvmod)
             && (self.is(i - 1, &["times", "once", "twice", "%", "percent"])
                 || self.s.pos(i - 1) == Pos::Num
                 || (self.s.pos(i - 1) == Pos::Noun && self.s.kids(i - 1).any(|k| self.s.pos(k) == Pos::Num)));
