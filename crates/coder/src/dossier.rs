@@ -537,9 +537,12 @@ pub struct Event {
     /// Why there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place_reason: Option<String>,
-    /// When.
+    /// When, in the words of the text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<TimeId>,
+    /// When, as a date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<EventDate>,
     /// The earlier event of the document that this one tells again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub same_as: Option<String>,
@@ -550,6 +553,17 @@ pub struct Event {
     pub rule: String,
     /// The sentence.
     pub sentence: Span,
+}
+
+/// When an event happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EventDate {
+    /// As TIMEX3 writes it: `2025-06-02`, `2025-06`, `2025-W23`.
+    pub value: String,
+    /// How exact that is.
+    pub granularity: Granularity,
+    /// From which words, and how; or that it is no more than the day of publication.
+    pub reason: String,
 }
 
 /// A part in an event beside actor and recipient.

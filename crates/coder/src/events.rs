@@ -7,21 +7,21 @@
 
 pub(crate) mod confidence;
 mod counts;
+mod date;
 mod instruments;
 mod location;
 pub(crate) mod participants;
 mod parts;
 mod repeats;
 mod roles;
+mod scene;
 pub(crate) mod triggers;
 
-use jiff::ToSpan;
-use jiff::civil::Date;
 use legation_knowledge::{Content, EventType, Mode, Quad};
 use legation_nlp::{Dep, Pos, Tag};
 
 use crate::contexts::Contexts;
-use crate::dossier::{Event, Participant, RolePlayer, Span, StatementId, Status, TimeId};
+use crate::dossier::{Event, Participant, RolePlayer, Span, StatementId, Status};
 use crate::lexicon::{Frame, Head};
 use crate::mentions::{Form, MentionId};
 use crate::places::Places;
@@ -74,7 +74,6 @@ pub(crate) struct Sources<'a> {
     pub(crate) times: &'a Times,
     pub(crate) places: &'a Places,
     pub(crate) contexts: &'a Contexts,
-    pub(crate) published: Option<Date>,
 }
 
 /// Finds them, in the order of their triggers; those less sure than `min_confidence` stand apart, and bear on no other.
@@ -148,11 +147,16 @@ impl Finder<'_> {
         let mode = mode.or_else(|| shown.map(|shown| shown.mode));
         let trigger = s.span(self.trigger(hit, frame));
         let sentence = s.sentence(hit.token);
-        let time = self.time(hit.token);
         let signs = self.sources.contexts.of(&sentence.tokens);
         let features = confidence::features(&self.context, frame, hit, cast, status);
         let names = &self.context.lexicon.contexts.names;
         let quad = ontology.quad(&event);
+        let dates = date::Finder {
+            context: &self.context,
+            times: self.sources.times,
+            published: self.sources.times.document,
+        };
+        let when = dates.when(hit, quad.is_verbal(), status);
         let located = location::find(&self.context, self.sources.places, hit, cast, quad);
         let (place, place_reason) = located.unzip();
         let event = Event {
@@ -169,10 +173,11 @@ impl Finder<'_> {
             statement,
             makes: self.sources.statements.made_at(hit.token),
             markers: markers::of_event(&self.context, hit.token),
-            historical: self.is_historical(hit.token, time),
+            historical: when.historical,
             place,
             place_reason,
-            time,
+            time: when.time,
+            date: when.date,
             same_as: None,
             confidence: self.context.lexicon.confidence.of(&features),
             rule: format!("{}/{}", frame.id, cast.slots()),
@@ -395,54 +400,6 @@ impl Finder<'_> {
             }
             _ => own,
         }
-    }
-
-    /// The date that stands with the trigger.
-    fn time(&self, trigger: Token) -> Option<TimeId> {
-        let s = self.context.syntax;
-        s.kids(trigger).find_map(|kid| match s.dep(kid) {
-            Dep::Npadvmod => self.sources.times.at(kid),
-            Dep::Prep => s
-                .kid(kid, Dep::Pobj)
-                .and_then(|object| self.sources.times.at(object)),
-            _ => None,
-        })
-    }
-
-    /// Whether the event lies a year or more before the day of publication: by its date, or a year that stands with it
-    /// ("in 1994"), or by years and decades ago.
-    fn is_historical(&self, trigger: Token, time: Option<TimeId>) -> bool {
-        let date = time.and_then(|id| self.sources.times.first_day(id));
-        if let Some((date, published)) = date.zip(self.sources.published) {
-            return date.saturating_add(1.year()) <= published;
-        }
-        let s = self.context.syntax;
-        s.kids(trigger).any(|kid| match s.dep(kid) {
-            Dep::Prep if matches!(s.lower(kid).as_str(), "in" | "during" | "until") => s
-                .kid(kid, Dep::Pobj)
-                .is_some_and(|object| self.is_past_year(object)),
-            Dep::Advmod if s.is_word(kid, "ago") => s.kids(kid).any(|unit| {
-                s.tag(unit) == legation_nlp::Tag::Nns && self.context.lexicon.times.is_long(s.lemma(unit))
-            }),
-            _ => false,
-        })
-    }
-
-    /// "1994", "the 1990s", where the day of publication is known and later by a whole year.
-    fn is_past_year(&self, token: Token) -> bool {
-        let word = self.context.syntax.word(token);
-        let (digits, decade) = match word.strip_suffix('s') {
-            Some(digits) => (digits, true),
-            None => (word, false),
-        };
-        let year = Some(digits)
-            .filter(|d| d.len() == 4)
-            .and_then(|d| d.parse::<i16>().ok());
-        let last = year
-            .filter(|y| (1500..2100).contains(y))
-            .map(|y| if decade { y + 9 } else { y });
-        last.zip(self.sources.published)
-            .is_some_and(|(year, published)| year + 1 < published.year())
     }
 }
 

@@ -45,9 +45,9 @@ use legation_nlp::Parse;
 
 pub use document::Document;
 pub use dossier::{
-    Basis, Certainty, Count, Dossier, Entity, EntityId, EntityKind, Event, Granularity, Language, Marker,
-    MarkerKind, Participant, Place, PlaceId, Precision, Relay, Response, ResponseStance, Role, RolePlayer,
-    Span, Stance, Statement, StatementId, StatementKind, Status, Time, TimeId, TimeKind,
+    Basis, Certainty, Count, Dossier, Entity, EntityId, EntityKind, Event, EventDate, Granularity, Language,
+    Marker, MarkerKind, Participant, Place, PlaceId, Precision, Relay, Response, ResponseStance, Role,
+    RolePlayer, Span, Stance, Statement, StatementId, StatementKind, Status, Time, TimeId, TimeKind,
 };
 pub use explain::{Explained, Explanation, FrameAt, Link, NearMiss, StatementExplanation, Unmet};
 pub use lexicon::{Example, FrameExample, Lexicon, LexiconError};
@@ -244,7 +244,6 @@ impl Stages<'_> {
             times: &self.times,
             places: &self.places,
             contexts: &contexts,
-            published: self.published,
         };
         events::find(self.context, sources, min_confidence)
     }

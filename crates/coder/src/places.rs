@@ -6,7 +6,7 @@
 mod geocode;
 mod toponyms;
 
-use legation_knowledge::{Country, Place as KnownPlace, PlaceKind, World};
+use legation_knowledge::{Country, Place as KnownPlace, PlaceKind, World, fold};
 
 use crate::dossier::{Place, PlaceId, Precision};
 use crate::lexicon::Lexicon;
@@ -46,7 +46,7 @@ pub(crate) fn find(syntax: &Syntax<'_>, lexicon: &Lexicon, world: &World, outlet
             Some(place) => Place {
                 id,
                 span,
-                name: place.name.to_owned(),
+                name: name(syntax.parse().slice(toponym.tokens.clone()), &place),
                 geonames: place.geonames,
                 lat: place.point.map(|p| degrees(p.0)),
                 lon: place.point.map(|p| degrees(p.1)),
@@ -70,6 +70,15 @@ pub(crate) fn find(syntax: &Syntax<'_>, lexicon: &Lexicon, world: &World, outlet
         });
     }
     places
+}
+
+/// The name in the gazetteer, written as the text writes it where only accents differ.
+fn name(text: &str, place: &KnownPlace<'_>) -> String {
+    if fold(text) == fold(place.name) && text.chars().any(char::is_lowercase) {
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    } else {
+        place.name.to_owned()
+    }
 }
 
 fn province(world: &World, place: &KnownPlace<'_>) -> Option<String> {

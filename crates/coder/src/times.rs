@@ -47,15 +47,6 @@ impl Times {
         self.tokens.get(time.0 as usize).cloned().unwrap_or_default()
     }
 
-    /// The first day of a time.
-    pub(crate) fn first_day(&self, time: TimeId) -> Option<Date> {
-        self.days
-            .get(time.0 as usize)
-            .copied()
-            .flatten()
-            .map(|days| days.0)
-    }
-
     /// The last day of a time.
     pub(crate) fn last_day(&self, time: TimeId) -> Option<Date> {
         self.days

@@ -6,16 +6,13 @@ use legation_knowledge::Quad;
 use legation_nlp::{Dep, Pos};
 
 use super::participants::Cast;
+use super::scene::Scene;
 use super::triggers::Hit;
 use crate::dossier::{PlaceId, Precision};
 use crate::places::Places;
 use crate::statements::Context;
 use crate::syntax::Token;
 
-/// So many governing words are looked at.
-const CLIMB: usize = 6;
-/// So many words of a clause are looked at.
-const REACH: usize = 80;
 /// So many places back "the city" may mean one.
 const BACK: usize = 12;
 
@@ -39,11 +36,17 @@ pub(super) fn find(
         hit,
         verbal: quad.is_verbal(),
     };
-    finder
-        .own(hit.token)
+    let scene = Scene::of(context, hit.token, finder.verbal);
+    let at = |word: Token| finder.at_preposition(word).or_else(|| finder.adverb(word));
+    scene
+        .own(at)
         .or_else(|| finder.of_noun())
         .or_else(|| finder.visited(cast))
-        .or_else(|| finder.governing())
+        .or_else(|| {
+            let ((place, reason), above) = scene.governing(at)?;
+            let word = context.syntax.word(above);
+            Some((place, format!("{reason}, with “{word}”")))
+        })
         .or_else(|| finder.dateline(cast))
 }
 
@@ -56,58 +59,6 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    /// What stands in the clause of this word: the nearest place behind a preposition, "there", "in the city".
-    fn own(&self, word: Token) -> Option<Located> {
-        let s = self.context.syntax;
-        let subtree = s.subtree(word);
-        let range = subtree.start.max(word.saturating_sub(REACH))..subtree.end.min(word + REACH);
-        let mut best: Option<(usize, usize, Located)> = None;
-        for i in range {
-            let Some(depth) = self.depth(i, word) else {
-                continue;
-            };
-            let Some(located) = self.at_preposition(i).or_else(|| self.adverb(i)) else {
-                continue;
-            };
-            let distance = i.abs_diff(word);
-            if best
-                .as_ref()
-                .is_none_or(|(d, near, _)| (depth, distance) < (*d, *near))
-            {
-                best = Some((depth, distance, located));
-            }
-        }
-        best.map(|(_, _, located)| located)
-    }
-
-    /// How many words lie between, if what stands there belongs to the clause: it may be part of what is acted on, but
-    /// not of another clause, nor of who acts.
-    fn depth(&self, i: Token, word: Token) -> Option<usize> {
-        let s = self.context.syntax;
-        let mut depth = 0;
-        let mut below = i;
-        for above in s.ancestors(i) {
-            let within_object = matches!(
-                s.dep(below),
-                Dep::Dobj | Dep::Nsubjpass | Dep::Pobj | Dep::Conj | Dep::Appos
-            );
-            let part = matches!(
-                s.dep(below),
-                Dep::Prep | Dep::Advmod | Dep::Npadvmod | Dep::Pcomp | Dep::Compound | Dep::Amod | Dep::Nmod
-            );
-            let clause = matches!(s.dep(below), Dep::Conj) && s.is_verb(below);
-            if !(part || within_object) || clause || (below != i && within_object && self.verbal) {
-                return None;
-            }
-            if above == word {
-                return Some(depth);
-            }
-            depth += 1;
-            below = above;
-        }
-        None
-    }
-
     /// "in Quetta", "near the town of Gao", "at Kabul airport", "in the city".
     fn at_preposition(&self, preposition: Token) -> Option<Located> {
         let Context {
@@ -237,39 +188,6 @@ impl Finder<'_> {
             tokens.rev().find_map(|token| self.places.at(token))
         })?;
         Some((place, format!("{} is visited", self.shown(place))))
-    }
-
-    /// What stands with the clause that this one belongs to: "In Mosul, six were killed and two *wounded*", "the *raid* killed
-    /// six in Mosul".
-    fn governing(&self) -> Option<Located> {
-        let Context {
-            syntax: s, lexicon, ..
-        } = self.context;
-        let mut below = self.hit.token;
-        for above in s.ancestors(self.hit.token).take(CLIMB) {
-            let joined = match s.dep(below) {
-                Dep::Conj | Dep::Xcomp | Dep::Advcl | Dep::Pcomp | Dep::Prep | Dep::Acl => true,
-                // "to say" has its own place; what is said of, another.
-                Dep::Nsubj | Dep::Nsubjpass | Dep::Dobj | Dep::Pobj => {
-                    !self.verbal && lexicon.saying.verb(s.lemma(above)).is_none()
-                }
-                _ => false,
-            };
-            if !joined {
-                return None;
-            }
-            if s.is_verb(above) {
-                let own = s
-                    .kids(above)
-                    .filter(|&kid| kid != below)
-                    .find_map(|kid| self.at_preposition(kid).or_else(|| self.adverb(kid)));
-                if let Some((place, reason)) = own {
-                    return Some((place, format!("{reason}, with “{}”", s.word(above))));
-                }
-            }
-            below = above;
-        }
-        None
     }
 
     /// The dateline, for what the first paragraph tells: what is said, or done by or to the country in which it lies.

@@ -50,7 +50,7 @@ macro_rules! named {
         }
 
         impl $name {
-            /// Its code in TIMEX3, or its name in the lexicon.
+            /// Its code in TIMEX3.
             pub(crate) fn code(self) -> &'static str {
                 match self {
                     $($name::$kind => $code,)*
@@ -60,13 +60,25 @@ macro_rules! named {
     };
 }
 
-named! {
-    /// A unit of time.
-    Unit {
-        Second = "second", Minute = "minute", Hour = "hour", Day = "day", Night = "night", Week = "week", Fortnight = "fortnight",
-        Weekend = "weekend", Month = "month", Quarter = "quarter", Year = "year", Decade = "decade", Century = "century",
-    }
+/// A unit of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Unit {
+    Second,
+    Minute,
+    Hour,
+    Day,
+    Night,
+    Week,
+    Fortnight,
+    Weekend,
+    Month,
+    Quarter,
+    Year,
+    Decade,
+    Century,
 }
+
 named! {
     /// A season of the north, as TIMEX3 codes it.
     Season { Spring = "SP", Summer = "SU", Autumn = "FA", Winter = "WI" }

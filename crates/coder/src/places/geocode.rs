@@ -19,6 +19,8 @@ const ROUNDS: usize = 3;
 const NEAR: f32 = 150.0;
 /// Two sums that differ by less leave it open which place is meant.
 const OPEN: f32 = 0.1;
+/// How far from the middle of a district the town may lie that it is called after, in km.
+const TOWN_WITHIN: f32 = 80.0;
 const EARTH_RADIUS: f32 = 6371.0;
 
 /// What a name means, and why.
@@ -353,7 +355,7 @@ impl Ranker<'_> {
                 },
             };
         };
-        let place = group.candidates[best].place;
+        let place = self.town_of(group, group.candidates[best].place);
         let rivals = group
             .candidates
             .iter()
@@ -386,6 +388,20 @@ impl Ranker<'_> {
             place: Some(place),
             country: place.country,
             reason: self.reason(group, &place, &sum, &rival_sum, groups),
+        }
+    }
+
+    /// A district is mostly called after its town: without a word for its kind the town is meant.
+    fn town_of<'w>(&self, group: &Group<'_, 'w>, place: Place<'w>) -> Place<'w> {
+        let town = |c: &&Candidate<'w>| {
+            c.place.kind == PlaceKind::City
+                && c.place.country == place.country
+                && c.quality <= Quality::Other
+                && distance(&c.place, &place).is_some_and(|d| d < TOWN_WITHIN)
+        };
+        match place.kind {
+            PlaceKind::District => group.candidates.iter().find(town).map_or(place, |c| c.place),
+            _ => place,
         }
     }
 

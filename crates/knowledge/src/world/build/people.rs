@@ -26,6 +26,7 @@ pub(super) const FILES: &[Source<'static>] = people![
     "south-asia",
     "east-asia",
     "americas",
+    "international",
 ];
 
 #[derive(Debug, Deserialize)]
