@@ -45,7 +45,34 @@ impl Entities {
         for entity in &mut self.all {
             registry.identify(entity);
         }
+        self.serve_a_known_office(lexicon);
         self
+    }
+
+    /// "special assistant to the prime minister", where the text has one prime minister: of the same country.
+    fn serve_a_known_office(&mut self, lexicon: &Lexicon) {
+        let offices: Vec<(String, Country, String)> = self
+            .all
+            .iter()
+            .filter(|entity| entity.kind == EntityKind::Person)
+            .filter_map(|entity| Some((entity.office.clone()?, entity.country?, entity.name.clone())))
+            .collect();
+        for entity in &mut self.all {
+            let served = match (&entity.office, entity.country, entity.kind) {
+                (Some(office), None, EntityKind::Person) => office.to_lowercase(),
+                _ => continue,
+            };
+            let Some((_, served)) = served.split_once(" to the ") else {
+                continue;
+            };
+            let mut those = offices.iter().filter(|(office, ..)| lexicon.people.is_same_office(served, office));
+            if let Some((_, country, name)) = those.next()
+                && those.all(|(_, other, _)| other == country)
+            {
+                entity.country = Some(*country);
+                entity.reason = Some(format!("serves {name}, of {country}"));
+            }
+        }
     }
 }
 
@@ -174,7 +201,9 @@ impl Registry<'_> {
 
     /// Office and sector, where the text tells none.
     fn set(&self, entity: &mut Entity, title: String, sector: Option<Sector>) {
-        if entity.office.is_none() {
+        // "Minister" of who is the prime minister.
+        let shorter = |own: &String| title.len() > own.len() && title.to_lowercase().ends_with(&format!(" {}", own.to_lowercase()));
+        if entity.office.as_ref().is_none_or(shorter) {
             entity.office = Some(title);
         }
         if let Some(sector) = sector

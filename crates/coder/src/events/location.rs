@@ -43,7 +43,7 @@ pub(super) fn find(
         .or_else(|| finder.of_noun())
         .or_else(|| finder.visited(cast))
         .or_else(|| {
-            let ((place, reason), above) = scene.governing(at)?;
+            let ((place, reason), above) = scene.beside(at).or_else(|| scene.governing(at))?;
             let word = context.syntax.word(above);
             Some((place, format!("{reason}, with “{word}”")))
         })

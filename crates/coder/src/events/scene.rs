@@ -70,8 +70,10 @@ impl<'a> Scene<'a> {
                     | Dep::Poss
                     | Dep::Nummod
             );
-            let clause = s.dep(below) == Dep::Conj && s.is_verb(below);
-            if !(part || within_object) || clause || (below != i && within_object && self.verbal) {
+            let clause = s.is_verb(below);
+            // What is said of a thing is said elsewhere; whom one speaks with is where one speaks.
+            let said_of = self.verbal && below != i && within_object && !self.is_actor(below);
+            if !(part || within_object) || clause || said_of {
                 return None;
             }
             if above == self.word {
@@ -81,6 +83,30 @@ impl<'a> Scene<'a> {
             below = above;
         }
         None
+    }
+
+    fn is_actor(&self, word: Token) -> bool {
+        let Context {
+            mentions, entities, ..
+        } = self.context;
+        let mut meant = mentions.at(word).into_iter().flat_map(|id| entities.of(id));
+        meant.any(|&entity| entities.is_actor(entity))
+    }
+
+    /// What `at` finds in a clause of the same time and place: "accused them *while speaking in Quetta*".
+    pub(super) fn beside<T>(&self, at: impl Fn(Token) -> Option<T> + Copy) -> Option<(T, Token)> {
+        let s = self.context.syntax;
+        s.kids_by(self.word, Dep::Advcl)
+            .chain(s.kids(self.word).flat_map(|kid| s.kids_by(kid, Dep::Pcomp)).flat_map(|verb| s.kids_by(verb, Dep::Advcl)))
+            .filter(|&verb| s.kids_by(verb, Dep::Mark).any(|mark| matches!(s.small(mark), "while" | "as")))
+            .find_map(|verb| {
+                let clause = Scene {
+                    context: self.context,
+                    word: verb,
+                    verbal: self.verbal,
+                };
+                Some((clause.own(at)?, verb))
+            })
     }
 
     /// What `at` finds with a verb that the event belongs to, and that verb: "*In Mosul*, six were killed and two wounded",
