@@ -26,6 +26,7 @@ use crate::lexicon::{Gender, Lexicon, PronounKind};
 use crate::mentions::{Form, Mention, MentionId, Mentions};
 use crate::syntax::{Syntax, Token};
 use profile::Profile;
+pub(crate) use registry::{body_named, person_named};
 
 /// So many of the entities mentioned before are looked at.
 const RECENT: usize = 40;

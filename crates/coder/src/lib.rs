@@ -148,8 +148,9 @@ impl Coder {
     /// Who the text of a document means, taken as one phrase: "American warplanes", "Foreign Minister Lavrov". `hint` is the
     /// country to take if the phrase tells none.
     pub fn resolve(&self, document: &Document, parse: &Parse, hint: Option<Country>) -> Resolved {
+        let world = self.world.as_deref();
         self.read(document, parse, |stages| {
-            resolve::resolve(&stages, &document.id, hint)
+            resolve::resolve(&stages, world, &document.id, hint)
         })
     }
 

@@ -17,11 +17,21 @@ use crate::syntax::{Syntax, Token};
 pub(crate) struct Places {
     pub(crate) all: Vec<Place>,
     tokens: Vec<std::ops::Range<Token>>,
+    /// Whether many readers know it, so that the name means it even without a text around.
+    known: Vec<bool>,
     /// The first place of a dateline at the head of the text, with where its name ends.
     pub(crate) dateline: Option<(PlaceId, Token)>,
 }
 
+/// Inhabitants of a place that many readers know.
+const KNOWN: u32 = 100_000;
+
 impl Places {
+    /// Whether many readers know the place by this name.
+    pub(crate) fn is_known(&self, place: PlaceId) -> bool {
+        self.known.get(place.0 as usize).copied().unwrap_or_default()
+    }
+
     /// The place that this token is part of the name of.
     pub(crate) fn at(&self, token: Token) -> Option<PlaceId> {
         let after = self.tokens.partition_point(|range| range.end <= token);
@@ -42,6 +52,9 @@ pub(crate) fn find(syntax: &Syntax<'_>, lexicon: &Lexicon, world: &World, outlet
         if toponym.dateline && places.dateline.is_none() {
             places.dateline = Some((id, toponym.tokens.end - 1));
         }
+        places.known.push(meant.place.is_some_and(|place| {
+            place.population >= KNOWN || place.rank <= 2 || place.kind == PlaceKind::Province
+        }));
         places.all.push(match meant.place {
             Some(place) => Place {
                 id,

@@ -6,17 +6,22 @@
 
 use std::ops::Range;
 
-use legation_knowledge::{Country, NameKind, Sector};
+use legation_knowledge::{Country, NameKind, Sector, World};
 use legation_nlp::{Dep, Pos};
 use serde::Serialize;
 
 use crate::Stages;
 use crate::dossier::{Basis, EntityKind};
-use crate::entities::Entity;
+use crate::entities::{Entity, body_named, person_named};
 use crate::syntax::{Syntax, Token};
 
 /// Sector of those whose offices are over.
 const FORMER: &str = "ELI";
+/// Sector of a state that acts as a whole, and of people of whom no more is told.
+const GOVERNMENT: &str = "GOV";
+const CIVILIANS: &str = "CVL";
+/// Words of the longest name that is looked up.
+const LONGEST_NAME: usize = 10;
 /// So many "of" phrases are looked into.
 const DEPTH: usize = 3;
 
@@ -49,16 +54,24 @@ struct Found<T> {
 }
 
 /// Resolves the text of a document as one phrase. `hint` is the country to take if the phrase tells none.
-pub(crate) fn resolve(stages: &Stages<'_>, id: &str, hint: Option<Country>) -> Resolved {
+pub(crate) fn resolve(
+    stages: &Stages<'_>,
+    world: Option<&World>,
+    id: &str,
+    hint: Option<Country>,
+) -> Resolved {
     let s = stages.context.syntax;
     let text = s.parse().text().split_whitespace().collect::<Vec<_>>().join(" ");
     let phrase = Phrase {
         stages,
+        world,
         s,
         head: head(s),
+        hint,
     };
-    let entity = phrase.entity();
-    let known = entity.filter(|entity| entity.actor.is_some());
+    let named = phrase.by_name();
+    let entity = named.as_ref().or_else(|| phrase.entity());
+    let known = entity.filter(|entity| entity.actor.is_some() && entity.kind != EntityKind::Country);
     let country = known
         .and_then(|entity| found(entity.country?, entity))
         .or_else(|| phrase.country())
@@ -72,7 +85,7 @@ pub(crate) fn resolve(stages: &Stages<'_>, id: &str, hint: Option<Country>) -> R
         });
     let from_registry = known
         .filter(|entity| !entity.sectors.is_empty())
-        .map(|entity| entity.sectors.clone());
+        .map(|entity| phrase.with_former(entity.sectors.clone()));
     let (sectors, sector_reason) = match from_registry {
         Some(sectors) => (sectors, None),
         None => phrase.sectors(entity),
@@ -96,7 +109,7 @@ pub(crate) fn resolve(stages: &Stages<'_>, id: &str, hint: Option<Country>) -> R
         country: country.map(|found| found.value),
         sectors,
         office,
-        actor: known.and_then(|entity| entity.actor.clone()),
+        actor: entity.and_then(|entity| entity.actor.clone()),
         basis,
         reason: if reasons.is_empty() {
             "nothing in it is known".to_owned()
@@ -134,11 +147,80 @@ fn head(s: &Syntax<'_>) -> Token {
 
 struct Phrase<'a> {
     stages: &'a Stages<'a>,
+    world: Option<&'a World>,
     s: &'a Syntax<'a>,
     head: Token,
+    hint: Option<Country>,
 }
 
 impl Phrase<'_> {
+    /// The phrase as no more than a name of the registry, an office before it or not: a body, or a person.
+    fn by_name(&self) -> Option<Entity> {
+        let (s, world) = (self.s, self.world?);
+        let words: Vec<Token> = (0..s.len()).filter(|&i| !s.is_space(i)).collect();
+        let start = words
+            .iter()
+            .position(|&i| !matches!(s.small(i), "the" | "a" | "an"))?;
+        let words = &words[start..];
+        let (&first, &last) = (words.first()?, words.last()?);
+        if words.len() > LONGEST_NAME {
+            return None;
+        }
+        let whole = s.parse().slice(first..last + 1);
+        if let Some(body) = self.body(whole) {
+            return Some(body);
+        }
+        let lexicon = self.stages.context.lexicon;
+        // Where the name begins: behind the longest office, nationality and honorific before it.
+        let office_at = |end: usize| {
+            let before: Vec<String> = words[..end].iter().map(|&i| s.lower(i)).collect();
+            let (length, sector) = lexicon.people.office(&before)?;
+            Some((before[before.len() - length..].join(" "), sector))
+        };
+        let is_title = |at: usize| {
+            lexicon.people.honorific(s.word(words[at])).is_some()
+                || office_at(at + 1).is_some()
+                || lexicon.countries.lookup(s.word(words[at])).is_some()
+                || lexicon.sectors.also(s.small(words[at])).is_some()
+                || s.word(words[at]).starts_with(char::is_lowercase)
+                || s.word(words[at]) == "."
+        };
+        let begin = (0..words.len())
+            .rev()
+            .find(|&at| is_title(at))
+            .map_or(0, |at| at + 1);
+        let published = self.stages.published;
+        let behind_office = words.get(begin).and_then(|&from| {
+            let name = s.parse().slice(from..last + 1);
+            let office = (0..=begin).rev().find_map(|end| office_at(end));
+            let country = self.country_in(first..from).map(|found| found.value);
+            person_named(world, lexicon, published, name, office, country.or(self.hint))
+        });
+        behind_office.or_else(|| person_named(world, lexicon, published, whole, None, self.hint))
+    }
+
+    /// The one body of this name, or the one of the query's country.
+    fn body(&self, name: &str) -> Option<Entity> {
+        body_named(self.world?, name, self.hint)
+    }
+
+    /// The longest name of a body in these words: "a *Fine Gael* spokesman".
+    fn body_in(&self, tokens: Range<Token>) -> Option<(Entity, Range<Token>)> {
+        let s = self.s;
+        let capital = |i: Token| {
+            s.word(i)
+                .starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+        };
+        for start in tokens.clone().filter(|&i| capital(i)) {
+            for end in (start + 1..=(start + LONGEST_NAME).min(tokens.end)).rev() {
+                if let Some(body) = self.body(s.parse().slice(start..end)) {
+                    return Some((body, start..end));
+                }
+            }
+        }
+        None
+    }
+
     /// Whom the head means.
     fn entity(&self) -> Option<&Entity> {
         let context = &self.stages.context;
@@ -208,10 +290,21 @@ impl Phrase<'_> {
                 });
             }
         }
+        if let Some((body, span)) = self.body_in(tokens.clone())
+            && let Some(country) = body.country
+        {
+            return Some(Found {
+                value: country,
+                reason: format!("“{}” is of {country}", s.parse().slice(span)),
+                basis: Basis::Registry,
+            });
+        }
+        let places = &self.stages.places;
         let place = tokens
-            .filter_map(|token| self.stages.places.at(token))
+            .filter_map(|token| places.at(token))
+            .filter(|&id| places.is_known(id))
             .find_map(|id| {
-                let place = &self.stages.places.all[id.0 as usize];
+                let place = &places.all[id.0 as usize];
                 Some((place.country?, &place.name))
             });
         place.map(|(country, name)| Found {
@@ -223,8 +316,6 @@ impl Phrase<'_> {
 
     /// Sectors, the primary one first, and the word that tells them.
     fn sectors(&self, entity: Option<&Entity>) -> (Vec<Sector>, Option<String>) {
-        let s = self.s;
-        let words = &self.stages.context.lexicon.sectors;
         let mut sectors: Vec<Sector> = Vec::new();
         let primary = self.sector_of(self.head, DEPTH);
         sectors.extend(primary.as_ref().map(|found| found.value));
@@ -233,6 +324,34 @@ impl Phrase<'_> {
         {
             sectors.extend(entity.sectors.iter().copied());
         }
+        if sectors.is_empty() {
+            sectors.extend(self.of_state());
+        }
+        (self.with_former(sectors), primary.map(|found| found.reason))
+    }
+
+    /// A state by its name or seat acts as a government; its people are civilians.
+    fn of_state(&self) -> Option<Sector> {
+        let s = self.s;
+        let countries = &self.stages.context.lexicon.countries;
+        let words: Vec<Token> = (0..s.len())
+            .filter(|&i| !s.is_space(i) && s.pos(i) != Pos::Punct)
+            .collect();
+        let (&first, &last) = (words.first()?, words.last()?);
+        let whole = countries.lookup(s.parse().slice(first..last + 1));
+        let last = countries.lookup(s.word(last));
+        let code = match (whole.map(|m| m.kind), last.map(|m| m.kind)) {
+            (Some(NameKind::Demonym), _) | (None, Some(NameKind::Demonym)) => CIVILIANS,
+            (Some(NameKind::Name | NameKind::Seat | NameKind::Capital | NameKind::Metonym), _) => GOVERNMENT,
+            _ => return None,
+        };
+        code.parse().ok()
+    }
+
+    /// With what words such as "former" and "opposition" add.
+    fn with_former(&self, mut sectors: Vec<Sector>) -> Vec<Sector> {
+        let s = self.s;
+        let words = &self.stages.context.lexicon.sectors;
         let former: Option<Sector> = FORMER.parse().ok();
         for i in 0..s.len() {
             let Some(also) = words.also(&s.lower(i)).or_else(|| words.also(s.lemma(i))) else {
@@ -243,7 +362,7 @@ impl Phrase<'_> {
             let first = Some(also) == former || sectors.is_empty();
             sectors.insert(if first { 0 } else { sectors.len() }, also);
         }
-        (sectors, primary.map(|found| found.reason))
+        sectors
     }
 
     fn sector_of(&self, head: Token, depth: usize) -> Option<Found<Sector>> {
@@ -274,6 +393,21 @@ impl Phrase<'_> {
                 .map(|sector| (2, sector));
             two.or_else(|| lexicon.people.agent(lemmas.last()?)?.1.map(|sector| (1, sector)))
         };
+        // "Hamas fighters", "the chairman of Gazprom": what the body is, where the noun fits any.
+        let body = || {
+            let before = self.body_in(start..head);
+            let of = || {
+                let of = (head + 1..s.len()).find(|&i| s.is_word(i, "of"))?;
+                self.body_in(of + 1..s.len())
+            };
+            let (body, span) = before.or_else(of)?;
+            let sector = *body.sectors.first()?;
+            (body.kind != EntityKind::Group).then(|| Found {
+                value: sector,
+                reason: format!("“{}” is {sector}", s.parse().slice(span)),
+                basis: Basis::Registry,
+            })
+        };
         let own = [of_words, office]
             .into_iter()
             .flatten()
@@ -282,6 +416,9 @@ impl Phrase<'_> {
         let general = lemmas.last().is_some_and(|last| lexicon.sectors.is_general(last));
         let plain = own.is_none_or(|(length, _)| length < 2);
         if general && plain || own.is_none() {
+            if let Some(found) = body() {
+                return Some(found);
+            }
             if let Some(found) = self.of_modifiers(&lemmas) {
                 return Some(found);
             }

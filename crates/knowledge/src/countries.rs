@@ -70,6 +70,8 @@ struct CountriesFile {
 #[serde(deny_unknown_fields)]
 struct CountryRow {
     code: Country,
+    /// Of a dependency the state, whose code counts for actors.
+    state: Option<Country>,
     name: String,
     #[serde(default)]
     names: Vec<String>,
@@ -185,7 +187,7 @@ impl Countries {
         ] {
             for row in present.iter().chain(&gone).map(toml::Spanned::get_ref) {
                 row.words(kind)
-                    .for_each(|word| all.add(word, row.code, kind, None));
+                    .for_each(|word| all.add(word, row.state.unwrap_or(row.code), kind, None));
             }
         }
         let metonyms = metonyms.read::<MetonymsFile>()?.metonym;
@@ -196,6 +198,17 @@ impl Countries {
             }
         }
         Ok(all)
+    }
+
+    /// For each dependency its state.
+    ///
+    /// # Errors
+    /// If the file is wrong.
+    pub(crate) fn states_of_dependencies() -> Result<HashMap<Country, Country>, SourceError> {
+        let rows = COUNTRIES.read::<CountriesFile>()?.country.into_iter();
+        Ok(rows
+            .filter_map(|row| Some((row.get_ref().code, row.get_ref().state?)))
+            .collect())
     }
 
     /// The names of states that still are, for the index of places.
@@ -224,16 +237,18 @@ impl Countries {
         let named = metonyms.into_iter().chain(organisations).map(|row| Body {
             name: row.name,
             names: row.names,
-            country: row.country,
+            country: Some(row.country),
             sector: row.sector,
+            ..Body::default()
         });
         let outlets = OUTLETS.read::<OutletsFile>()?.press.into_iter().flat_map(|row| {
             let body = move |mut names: Vec<String>| {
                 (!names.is_empty()).then(|| Body {
                     name: names.remove(0),
                     names,
-                    country: row.country,
+                    country: Some(row.country),
                     sector: press,
+                    ..Body::default()
                 })
             };
             row.outlets.into_iter().filter_map(body)

@@ -34,17 +34,57 @@ pub(super) fn dyads(legation: &Legation, model: Model) -> anyhow::Result<String>
 pub(super) fn statements(legation: &Legation, model: Model) -> anyhow::Result<String> {
     let gold = shared("bench/dev/statements_polnear.jsonl")?;
     let dossiers = coded(legation, model, &gold)?;
-    let predicted = dossiers.with_extension("attributions.jsonl");
-    let mut lines = String::new();
-    for dossier in json_lines(&std::fs::read_to_string(&dossiers)?, &dossiers)? {
-        lines += &attributions(&dossier).to_string();
-        lines.push('\n');
-    }
-    std::fs::write(&predicted, lines)?;
+    let predicted = converted(&dossiers, attributions)?;
     let files = [Path::new("--gold"), &gold, Path::new("--pred"), &predicted];
     scored("score_statements.py", &files, &["--outermost"], |line| {
         ["==", "FULL", "exact"].iter().any(|part| line.contains(part))
     })
+}
+
+/// Places of local and of world news: recognition over all that people marked, resolution over those with coordinates.
+pub(super) fn places(legation: &Legation, model: Model) -> anyhow::Result<String> {
+    let mut text = String::new();
+    for (name, set) in [("LGL", "places_lgl"), ("GeoVirus", "places_geovirus")] {
+        let gold = shared(&format!("bench/dev/{set}.jsonl"))?;
+        let dossiers = coded(legation, model, &gold)?;
+        let predicted = converted(&dossiers, |dossier| {
+            let place = |p: &Value| json!({"start": p["span"][0], "end": p["span"][1], "lat": p["lat"], "lon": p["lon"], "geonames_id": p["geonames"]});
+            json!({"id": dossier["id"], "toponyms": list(dossier, "places").map(place).collect::<Vec<_>>()})
+        })?;
+        let scores = scored("score_places.py", &[gold.as_path(), &predicted], &[], |_| true)?;
+        text += &format!("{name}. {scores}\n");
+    }
+    Ok(text)
+}
+
+/// Times with TIMEX3 values, counted from the day that the set gives each article.
+pub(super) fn times(legation: &Legation, model: Model) -> anyhow::Result<String> {
+    let gold = shared("bench/dev/times_meantime.jsonl")?;
+    let dossiers = coded(legation, model, &gold)?;
+    let predicted = converted(&dossiers, |dossier| {
+        let time = |t: &Value| {
+            let value = t["value"].as_str().unwrap_or_default();
+            json!({"start": t["span"][0], "end": t["span"][1], "type": t["type"], "value": value})
+        };
+        json!({"id": dossier["id"], "timexes": list(dossier, "times").map(time).collect::<Vec<_>>()})
+    })?;
+    scored("score_times.py", &[gold.as_path(), &predicted], &[], |_| true)
+}
+
+fn list<'v>(dossier: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> {
+    dossier[key].as_array().into_iter().flatten()
+}
+
+/// A file with what `convert` makes of each dossier of a file.
+fn converted(dossiers: &Path, convert: impl Fn(&Value) -> Value) -> anyhow::Result<PathBuf> {
+    let predicted = dossiers.with_extension("converted.jsonl");
+    let mut lines = String::new();
+    for dossier in json_lines(&std::fs::read_to_string(dossiers)?, dossiers)? {
+        lines += &convert(&dossier).to_string();
+        lines.push('\n');
+    }
+    std::fs::write(&predicted, lines)?;
+    Ok(predicted)
 }
 
 /// Who said what in whole articles: a statement matches a coded one if the contents have half their code points in common (the
@@ -163,10 +203,14 @@ fn coded(legation: &Legation, model: Model, gold: &Path) -> anyhow::Result<PathB
         folder.join(format!("{stem}.in.jsonl")),
         folder.join(format!("{stem}.jsonl")),
     );
-    // Only the text: what a person coded must not be seen by the program.
+    // Only the text, and of sets that give it the day: what a person coded must not be seen by the program.
     let mut lines = String::new();
     for document in json_lines(&std::fs::read_to_string(gold)?, gold)? {
-        lines += &json!({"id": document["id"], "text": document["text"]}).to_string();
+        let day = document["dct"]
+            .as_str()
+            .or(document["date"].as_str())
+            .and_then(|day| day.get(..10));
+        lines += &json!({"id": document["id"], "text": document["text"], "published": day}).to_string();
         lines.push('\n');
     }
     std::fs::write(&input, lines).with_context(|| format!("cannot write {}", input.display()))?;

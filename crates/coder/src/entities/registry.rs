@@ -15,6 +15,8 @@ use crate::lexicon::Lexicon;
 
 /// Sector of those whose offices are over.
 const FORMER: &str = "ELI";
+/// Sector whose ranks stand before names whatever the office.
+const MILITARY: &str = "MIL";
 /// How far from all offices a person may still be meant by name, in years.
 const BEFORE: u32 = 10;
 const AFTER: u32 = 30;
@@ -34,13 +36,11 @@ struct Case<'w> {
 impl Entities {
     /// The same, with those whom the registry knows.
     pub(crate) fn with_registry(mut self, world: &World, lexicon: &Lexicon, published: Option<Date>) -> Self {
-        let day = published.map(|date| Day::new(date.year(), date.month(), date.day()));
-        let told: HashSet<Country> = self.all.iter().filter_map(|entity| entity.country).collect();
         let registry = Registry {
             world,
             lexicon,
-            day,
-            told,
+            day: published.map(day_of),
+            told: Told::Countries(self.all.iter().filter_map(|entity| entity.country).collect()),
         };
         for entity in &mut self.all {
             registry.identify(entity);
@@ -65,7 +65,9 @@ impl Entities {
             let Some((_, served)) = served.split_once(" to the ") else {
                 continue;
             };
-            let mut those = offices.iter().filter(|(office, ..)| lexicon.people.is_same_office(served, office));
+            let mut those = offices
+                .iter()
+                .filter(|(office, ..)| lexicon.people.is_same_office(served, office));
             if let Some((_, country, name)) = those.next()
                 && those.all(|(_, other, _)| other == country)
             {
@@ -76,12 +78,98 @@ impl Entities {
     }
 }
 
+/// The one body of this name, or the one of this country.
+pub(crate) fn body_named(world: &World, name: &str, country: Option<Country>) -> Option<Entity> {
+    let actors = world.actors();
+    let bodies: Vec<Actor<'_>> = actors
+        .named(&fold(name))
+        .map(|(actor, _)| actor)
+        .filter(|actor| actor.kind != ActorKind::Person)
+        .collect();
+    let own = bodies
+        .iter()
+        .find(|actor| country.is_some() && actor.country == country);
+    let actor = match (own, bodies.as_slice()) {
+        (Some(actor), _) => *actor,
+        (None, [one]) => *one,
+        _ => return None,
+    };
+    let sector = actors.tenures(actor.id).find_map(|tenure| tenure.sector);
+    Some(Entity {
+        name: actor.name.to_owned(),
+        kind: kind_of(actor),
+        country: actor.country,
+        sectors: sector.into_iter().collect(),
+        basis: Basis::Registry,
+        actor: Some(actor.key.to_owned()),
+        reason: Some(format!("{} by name", actor.name)),
+        ..Entity::default()
+    })
+}
+
+/// A people is a group, a body an organisation.
+fn kind_of(actor: Actor<'_>) -> EntityKind {
+    match actor.kind {
+        ActorKind::Person => EntityKind::Person,
+        ActorKind::Body => EntityKind::Organisation,
+        ActorKind::People => EntityKind::Group,
+    }
+}
+
 struct Registry<'a> {
     world: &'a World,
     lexicon: &'a Lexicon,
     day: Option<Day>,
-    /// Countries that the text speaks of.
-    told: HashSet<Country>,
+    told: Told,
+}
+
+/// Which countries the text speaks of.
+enum Told {
+    Countries(HashSet<Country>),
+    /// There is no text but a name.
+    Anything,
+}
+
+impl Told {
+    fn has(&self, country: Country) -> bool {
+        match self {
+            Told::Countries(countries) => countries.contains(&country),
+            Told::Anything => true,
+        }
+    }
+}
+
+fn day_of(date: Date) -> Day {
+    Day::new(date.year(), date.month(), date.day())
+}
+
+/// Who a name means that stands alone, with the office before it, if there is one.
+pub(crate) fn person_named(
+    world: &World,
+    lexicon: &Lexicon,
+    published: Option<Date>,
+    name: &str,
+    office: Option<(String, Sector)>,
+    country: Option<Country>,
+) -> Option<Entity> {
+    let registry = Registry {
+        world,
+        lexicon,
+        day: published.map(day_of),
+        told: Told::Anything,
+    };
+    let (office, sector) = office.unzip();
+    let mut entity = Entity {
+        name: name.to_owned(),
+        kind: EntityKind::Person,
+        country,
+        sectors: sector.into_iter().collect(),
+        office,
+        name_words: name.split_whitespace().map(str::to_lowercase).collect(),
+        ..Entity::default()
+    };
+    registry.person(&mut entity);
+    entity.actor.is_some().then_some(entity)
 }
 
 impl Registry<'_> {
@@ -111,14 +199,14 @@ impl Registry<'_> {
             .world
             .actors()
             .named(&name)
-            .filter(|(actor, _)| actor.kind == ActorKind::Body);
+            .filter(|(actor, _)| actor.kind != ActorKind::Person);
         // Many states have a Supreme Court: the text says whose.
         let mut fitting = bodies.filter(|(actor, _)| entity.country.is_none_or(|c| Some(c) == actor.country));
         let (Some((actor, _)), None) = (fitting.next(), fitting.next()) else {
             return;
         };
         entity.actor = Some(actor.key.to_owned());
-        entity.kind = EntityKind::Organisation;
+        entity.kind = kind_of(actor);
         if entity.country.is_none() {
             entity.country = actor.country;
             entity.basis = Basis::Registry;
@@ -202,7 +290,12 @@ impl Registry<'_> {
     /// Office and sector, where the text tells none.
     fn set(&self, entity: &mut Entity, title: String, sector: Option<Sector>) {
         // "Minister" of who is the prime minister.
-        let shorter = |own: &String| title.len() > own.len() && title.to_lowercase().ends_with(&format!(" {}", own.to_lowercase()));
+        let shorter = |own: &String| {
+            title.len() > own.len()
+                && title
+                    .to_lowercase()
+                    .ends_with(&format!(" {}", own.to_lowercase()))
+        };
         if entity.office.as_ref().is_none_or(shorter) {
             entity.office = Some(title);
         }
@@ -259,7 +352,7 @@ impl Registry<'_> {
         let country = match (entity.country, actor.country) {
             (Some(told), Some(own)) if told == own => 2,
             (Some(_), Some(_)) => -4,
-            (None, Some(own)) if self.told.contains(&own) => 1,
+            (None, Some(own)) if self.told.has(own) => 1,
             _ => 0,
         };
         points += country;
@@ -311,6 +404,10 @@ fn is_near(tenures: &[Tenure<'_>], day: Day) -> bool {
     let last = tenures.iter().filter_map(|t| t.to).map(Day::year).max();
     first.is_none_or(|first| day.year() + BEFORE >= first)
         && (open || last.is_none_or(|last| day.year() <= last + AFTER))
+}
+
+fn is_military(tenure: &Tenure<'_>) -> bool {
+    tenure.sector.is_some_and(|sector| sector.as_str() == MILITARY)
 }
 
 /// From when to when an office was held, in words.

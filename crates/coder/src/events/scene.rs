@@ -97,8 +97,15 @@ impl<'a> Scene<'a> {
     pub(super) fn beside<T>(&self, at: impl Fn(Token) -> Option<T> + Copy) -> Option<(T, Token)> {
         let s = self.context.syntax;
         s.kids_by(self.word, Dep::Advcl)
-            .chain(s.kids(self.word).flat_map(|kid| s.kids_by(kid, Dep::Pcomp)).flat_map(|verb| s.kids_by(verb, Dep::Advcl)))
-            .filter(|&verb| s.kids_by(verb, Dep::Mark).any(|mark| matches!(s.small(mark), "while" | "as")))
+            .chain(
+                s.kids(self.word)
+                    .flat_map(|kid| s.kids_by(kid, Dep::Pcomp))
+                    .flat_map(|verb| s.kids_by(verb, Dep::Advcl)),
+            )
+            .filter(|&verb| {
+                s.kids_by(verb, Dep::Mark)
+                    .any(|mark| matches!(s.small(mark), "while" | "as"))
+            })
             .find_map(|verb| {
                 let clause = Scene {
                     context: self.context,

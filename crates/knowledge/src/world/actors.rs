@@ -88,11 +88,14 @@ impl<'a> Tenure<'a> {
 
 /// What sort of actor it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u8)]
 pub enum ActorKind {
     /// A person.
     Person,
     /// A body.
     Body,
+    /// A people or religious community.
+    People,
 }
 
 /// What is known of an actor.
@@ -108,6 +111,12 @@ pub struct Actor<'a> {
     pub kind: ActorKind,
     /// Its country, or one of the codes for what is beyond states.
     pub country: Option<Country>,
+    /// What sort of body: "igo", "party", "armed group", "agency"; empty if not told.
+    pub class: &'a str,
+    /// Who owns an outlet: "state", "public", "private", "party", "religious", "group".
+    pub owner: &'a str,
+    /// The larger body, or the group that owns the outlet.
+    pub group: &'a str,
 }
 
 /// All actors, in a table by column.
@@ -118,6 +127,9 @@ pub struct Actors {
     name: Part,
     kind: Part,
     country: Part,
+    class: Part,
+    owner: Part,
+    group: Part,
     /// Where an actor's tenures begin.
     first_tenure: Part,
     titles: Part,
@@ -137,6 +149,9 @@ impl Actors {
             name: part("actor.name")?,
             kind: part("actor.kind")?,
             country: part("actor.country")?,
+            class: part("actor.class")?,
+            owner: part("actor.owner")?,
+            group: part("actor.group")?,
             first_tenure: part("actor.first_tenure")?,
             titles: part("tenure.titles")?,
             sector: part("tenure.sector")?,
@@ -172,12 +187,15 @@ impl Actors {
             id,
             key: self.strings.text(self.key.get(row)),
             name: self.strings.text(self.name.get(row)),
-            kind: if self.kind.get(row) == 0 {
-                ActorKind::Person
-            } else {
-                ActorKind::Body
+            kind: match self.kind.get(row) {
+                0 => ActorKind::Person,
+                1 => ActorKind::Body,
+                _ => ActorKind::People,
             },
             country: unpack_country(self.country.get(row)),
+            class: self.strings.text(self.class.get(row)),
+            owner: self.strings.text(self.owner.get(row)),
+            group: self.strings.text(self.group.get(row)),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod actors;
 mod authored;
+mod bodies;
 mod packages;
 mod people;
 mod places;
@@ -12,7 +13,7 @@ pub use packages::Packages;
 
 use crate::countries::Countries;
 use crate::source::SourceError;
-pub(crate) use actors::Body;
+pub(crate) use bodies::Body;
 
 /// Why the world cannot be compiled.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +49,8 @@ pub fn gazetteer_digest() -> String {
         .iter()
         .chain(people::FILES)
         .chain(&Countries::BODY_FILES)
+        .chain(&bodies::BODIES)
+        .chain([&bodies::OUTLETS, &bodies::PEOPLES])
         .chain([&authored::ABBREVIATIONS, &crate::countries::COUNTRIES])
     {
         hasher.update(file.name.as_bytes()).update(file.text.as_bytes());
@@ -76,8 +79,12 @@ pub fn compile_world(
     let table = places::Table::make(&read, &authored, &names);
     progress(2, STEPS);
     table.write(writer)?;
-    let persons = people::people()?;
-    let bodies = Countries::bodies()?;
+    let mut persons = people::people()?;
+    let states = Countries::states_of_dependencies()?;
+    for person in &mut persons {
+        person.state = states.get(&person.country).copied().unwrap_or(person.country);
+    }
+    let bodies = bodies::bodies(Countries::bodies()?, &authored, &read.parties)?;
     actors::write(&persons, &bodies, writer)?;
     progress(STEPS, STEPS);
     Ok(())

@@ -4,9 +4,11 @@ use std::collections::HashSet;
 
 use legation_datafile::Writer;
 
+use super::bodies::{Body, PEOPLE};
 use super::people::{Person, TenureRow};
-use crate::codes::{Country, Sector};
+use crate::codes::Country;
 use crate::fold::fold;
+use crate::world::actors::ActorKind;
 use crate::world::names::{NamesBuilder, Quality};
 use crate::world::part::{Strings, write_numbers};
 use crate::world::places::pack_country;
@@ -19,13 +21,15 @@ const PARTICLES: &[&str] = &[
 /// Words behind a last name that are no part of it.
 const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv", "v", "vi"];
 
-/// A body of the gazetteer.
-#[derive(Debug, Clone)]
-pub(crate) struct Body {
-    pub(crate) name: String,
-    pub(crate) names: Vec<String>,
-    pub(crate) country: Country,
-    pub(crate) sector: Option<Sector>,
+/// A row of the table; names and classes are places of strings.
+struct Row {
+    key: u32,
+    name: u32,
+    kind: ActorKind,
+    country: u32,
+    class: u32,
+    owner: u32,
+    group: u32,
 }
 
 /// Writes persons and bodies.
@@ -33,10 +37,9 @@ pub(super) fn write(persons: &[Person], bodies: &[Body], writer: &mut Writer) ->
     let mut strings = Strings::new();
     let mut names = NamesBuilder::default();
     let mut keys = HashSet::new();
-    let mut rows: Vec<[u32; 4]> = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
     let mut first_tenure = Vec::new();
-    let mut tenures: Vec<(TenureRow, Option<Sector>)> = Vec::new();
-    let mut tenure_countries = Vec::new();
+    let mut tenures: Vec<(TenureRow, Option<Country>)> = Vec::new();
     for person in persons {
         let row = rows.len() as u32;
         let name = plain(&person.name);
@@ -44,12 +47,15 @@ pub(super) fn write(persons: &[Person], bodies: &[Body], writer: &mut Writer) ->
             format!("person/{}/{}", person.country, slug(&person.name)),
             &mut keys,
         );
-        rows.push([
-            strings.add(&key),
-            strings.add(name),
-            0,
-            pack_country(Some(person.country)),
-        ]);
+        rows.push(Row {
+            key: strings.add(&key),
+            name: strings.add(name),
+            kind: ActorKind::Person,
+            country: pack_country(Some(person.state)),
+            class: 0,
+            owner: 0,
+            group: 0,
+        });
         names.add(name, row, Quality::Main);
         for other in &person.names {
             // A single word is how news calls them after the first mention.
@@ -64,20 +70,28 @@ pub(super) fn write(persons: &[Person], bodies: &[Body], writer: &mut Writer) ->
             names.add_folded(last, row, Quality::Weak);
         }
         first_tenure.push(tenures.len() as u32);
-        for tenure in &person.tenures {
-            tenures.push((tenure.clone(), Some(tenure.sector)));
-            tenure_countries.push(Some(person.country));
-        }
+        let own = Some(person.state);
+        tenures.extend(person.tenures.iter().map(|tenure| (tenure.clone(), own)));
     }
     for body in bodies {
         let row = rows.len() as u32;
-        let key = unique(format!("body/{}/{}", body.country, slug(&body.name)), &mut keys);
-        rows.push([
-            strings.add(&key),
-            strings.add(&body.name),
-            1,
-            pack_country(Some(body.country)),
-        ]);
+        let whose = body
+            .country
+            .map_or_else(|| PEOPLE.to_owned(), |country| country.to_string());
+        let key = unique(format!("body/{whose}/{}", slug(&body.name)), &mut keys);
+        rows.push(Row {
+            key: strings.add(&key),
+            name: strings.add(&body.name),
+            kind: if body.class == PEOPLE {
+                ActorKind::People
+            } else {
+                ActorKind::Body
+            },
+            country: pack_country(body.country),
+            class: strings.add(&body.class),
+            owner: strings.add(&body.owner),
+            group: strings.add(&body.group),
+        });
         names.add(&body.name, row, Quality::Main);
         for other in &body.names {
             names.add(other, row, Quality::Other);
@@ -88,22 +102,24 @@ pub(super) fn write(persons: &[Person], bodies: &[Body], writer: &mut Writer) ->
                 TenureRow {
                     titles: String::new(),
                     sector,
-                    from: 0,
-                    to: 0,
+                    from: body.from,
+                    to: body.to,
                 },
-                Some(sector),
+                body.country,
             ));
-            tenure_countries.push(Some(body.country));
         }
     }
     first_tenure.push(tenures.len() as u32);
     let mut column = |name: &str, numbers: &mut dyn Iterator<Item = u32>| {
         write_numbers(name, numbers, writer);
     };
-    column("actor.key", &mut rows.iter().map(|row| row[0]));
-    column("actor.name", &mut rows.iter().map(|row| row[1]));
-    column("actor.kind", &mut rows.iter().map(|row| row[2]));
-    column("actor.country", &mut rows.iter().map(|row| row[3]));
+    column("actor.key", &mut rows.iter().map(|row| row.key));
+    column("actor.name", &mut rows.iter().map(|row| row.name));
+    column("actor.kind", &mut rows.iter().map(|row| row.kind as u32));
+    column("actor.country", &mut rows.iter().map(|row| row.country));
+    column("actor.class", &mut rows.iter().map(|row| row.class));
+    column("actor.owner", &mut rows.iter().map(|row| row.owner));
+    column("actor.group", &mut rows.iter().map(|row| row.group));
     column("actor.first_tenure", &mut first_tenure.into_iter());
     column(
         "tenure.titles",
@@ -113,11 +129,11 @@ pub(super) fn write(persons: &[Person], bodies: &[Body], writer: &mut Writer) ->
         "tenure.sector",
         &mut tenures
             .iter()
-            .map(|(_, sector)| pack_country(sector.and_then(|s| s.as_str().parse().ok()))),
+            .map(|(tenure, _)| pack_country(tenure.sector.as_str().parse().ok())),
     );
     column(
         "tenure.country",
-        &mut tenure_countries.iter().map(|&country| pack_country(country)),
+        &mut tenures.iter().map(|&(_, country)| pack_country(country)),
     );
     column("tenure.from", &mut tenures.iter().map(|(tenure, _)| tenure.from));
     column("tenure.to", &mut tenures.iter().map(|(tenure, _)| tenure.to));

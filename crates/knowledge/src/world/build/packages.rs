@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::CompileError;
+use crate::codes::Country;
 
 /// Where the unpacked files stand.
 #[derive(Debug, Clone)]
@@ -37,7 +38,7 @@ pub(super) struct City {
 }
 
 /// A country of GeoNames.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub(super) struct CountryRow {
     pub(super) geonameid: u32,
     pub(super) name: String,
@@ -74,6 +75,16 @@ pub(super) struct Read {
     pub(super) regions_of_city: HashMap<u32, Vec<usize>>,
     /// A point in the middle of a country, by FIPS code, lower case.
     pub(super) country_points: HashMap<String, (f32, f32)>,
+    /// Parties that the Factbook lists.
+    pub(super) parties: Vec<Party>,
+}
+
+/// A political party.
+#[derive(Debug)]
+pub(super) struct Party {
+    pub(super) name: String,
+    pub(super) names: Vec<String>,
+    pub(super) country: Country,
 }
 
 pub(super) fn read(packages: &Packages) -> Result<Read, CompileError> {
@@ -82,12 +93,20 @@ pub(super) fn read(packages: &Packages) -> Result<Read, CompileError> {
     // Large ones first, so that rows are in the order of prominence.
     cities.sort_by_key(|city| (std::cmp::Reverse(city.population), city.geonameid));
     let countries: BTreeMap<String, CountryRow> = json(&packages.countries)?;
+    let facts = facts(&packages.factbook)?;
     Ok(Read {
         cities,
-        countries: countries.into_values().collect(),
+        countries: countries.values().cloned().collect(),
         subdivisions: subdivisions(&packages.subdivisions)?,
         regions_of_city: regions_of_cities(&packages.city_regions)?,
-        country_points: country_points(&packages.factbook)?,
+        country_points: facts
+            .iter()
+            .filter_map(|(fips, file)| {
+                let text = file["Geography"]["Geographic coordinates"]["text"].as_str()?;
+                Some((fips.clone(), point(text)?))
+            })
+            .collect(),
+        parties: parties(&facts, &countries),
     })
 }
 
@@ -163,17 +182,96 @@ fn regions_of_cities(path: &Path) -> Result<HashMap<u32, Vec<usize>>, CompileErr
     Ok(read.into_iter().collect())
 }
 
-/// The Factbook's "Geographic coordinates", such as `46 00 N, 2 00 E`, by file name.
-fn country_points(folder: &Path) -> Result<HashMap<String, (f32, f32)>, CompileError> {
-    let mut points = HashMap::new();
+/// The Factbook's files by FIPS code, lower case.
+fn facts(folder: &Path) -> Result<BTreeMap<String, serde_json::Value>, CompileError> {
+    let mut facts = BTreeMap::new();
     for path in files_below(folder)? {
-        let file: serde_json::Value = json(&path)?;
-        let text = file["Geography"]["Geographic coordinates"]["text"].as_str();
-        if let (Some(point), Some(stem)) = (text.and_then(point), path.file_stem()) {
-            points.insert(stem.to_string_lossy().to_lowercase(), point);
+        if let Some(stem) = path.file_stem() {
+            facts.insert(stem.to_string_lossy().to_lowercase(), json(&path)?);
         }
     }
-    Ok(points)
+    Ok(facts)
+}
+
+/// The Factbook's parties: lines such as `Awami National Party or ANP (alliance)<br>`.
+fn parties(
+    facts: &BTreeMap<String, serde_json::Value>,
+    countries: &BTreeMap<String, CountryRow>,
+) -> Vec<Party> {
+    let mut all = Vec::new();
+    for row in countries.values() {
+        let country = match row.iso3.as_str() {
+            "XKX" => "KOS",
+            iso => iso,
+        };
+        let Ok(country) = country.parse() else { continue };
+        let text = facts
+            .get(&row.fips.to_lowercase())
+            .and_then(|file| file["Government"]["Political parties"]["text"].as_str());
+        for line in text.unwrap_or_default().split("<br>") {
+            let line = plain(line);
+            let line = line.split(['(', '[', ';', ':']).next().unwrap_or_default();
+            let mut names = line.split(" or ").map(|name| name.trim().to_owned());
+            let name = names.next().unwrap_or_default();
+            // Prose and single common words are no names.
+            let named =
+                name.split(' ').count() > 1 && name.starts_with(char::is_uppercase) && name.len() < 80;
+            if named && !name.ends_with('.') {
+                let names = names.filter(|name| name.len() > 1 && name.chars().all(|c| !c.is_lowercase()));
+                all.push(Party {
+                    name,
+                    names: names.collect(),
+                    country,
+                });
+            }
+        }
+    }
+    all
+}
+
+/// Text without tags and with the letters that entities stand for.
+fn plain(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut inside = false;
+    for c in html.chars() {
+        match c {
+            '<' => inside = true,
+            '>' => inside = false,
+            c if !inside => text.push(c),
+            _ => {}
+        }
+    }
+    for (entity, letter) in [
+        ("&amp;", "&"),
+        ("&nbsp;", " "),
+        ("&rsquo;", "'"),
+        ("&lsquo;", "'"),
+        ("&quot;", "\""),
+        ("&eacute;", "é"),
+        ("&egrave;", "è"),
+        ("&aacute;", "á"),
+        ("&agrave;", "à"),
+        ("&iacute;", "í"),
+        ("&oacute;", "ó"),
+        ("&uacute;", "ú"),
+        ("&ntilde;", "ñ"),
+        ("&ccedil;", "ç"),
+        ("&atilde;", "ã"),
+        ("&otilde;", "õ"),
+        ("&ouml;", "ö"),
+        ("&uuml;", "ü"),
+        ("&auml;", "ä"),
+        ("&ocirc;", "ô"),
+        ("&acirc;", "â"),
+        ("&ecirc;", "ê"),
+        ("&icirc;", "î"),
+        ("&Eacute;", "É"),
+        ("&aring;", "å"),
+        ("&oslash;", "ø"),
+    ] {
+        text = text.replace(entity, letter);
+    }
+    text
 }
 
 fn files_below(folder: &Path) -> Result<Vec<PathBuf>, CompileError> {
@@ -226,6 +324,11 @@ fn point(text: &str) -> Option<(f32, f32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tags_and_entities_are_taken_out() {
+        assert_eq!(plain("<strong>Uni&oacute;n</strong> &amp; Co"), "Unión & Co");
+    }
 
     #[test]
     fn points_are_read_from_prose() {

@@ -1,0 +1,362 @@
+//! Bodies, outlets and peoples, as `gazetteer/` and the World Factbook have them.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+use super::authored::PlaceRow;
+use super::packages::Party;
+use crate::codes::{Country, Sector};
+use crate::fold::fold;
+use crate::source::{Source, SourceError};
+use crate::world::places::PlaceKind;
+
+macro_rules! gazetteer {
+    ($path:literal) => {
+        Source::new(
+            concat!("gazetteer/", $path),
+            include_str!(concat!("../../../../../gazetteer/", $path)),
+        )
+    };
+}
+
+pub(super) const BODIES: [Source<'static>; 1] = [gazetteer!("bodies/organisations.toml")];
+pub(super) const OUTLETS: Source<'static> = Source::new("bodies/outlets.toml", "outlet = []");
+pub(super) const PEOPLES: Source<'static> = Source::new("peoples.toml", "people = []");
+
+const PRESS: &str = "JRN";
+const CIVILIANS: &str = "CVL";
+const PARTY: &str = "PTY";
+/// Class of peoples and religious communities.
+pub(super) const PEOPLE: &str = "people";
+
+/// A body, an outlet, or a people.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Body {
+    pub(crate) name: String,
+    pub(crate) names: Vec<String>,
+    pub(crate) country: Option<Country>,
+    pub(crate) sector: Option<Sector>,
+    /// What sort of body: "igo", "party", "agency", "people".
+    pub(crate) class: String,
+    /// Of an outlet: state, public, private, party, religious, group.
+    pub(crate) owner: String,
+    /// Whose it is, or the larger body.
+    pub(crate) group: String,
+    pub(crate) from: u32,
+    pub(crate) to: u32,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BodiesFile {
+    body: Vec<toml::Spanned<BodyRow>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BodyRow {
+    name: String,
+    #[serde(default)]
+    names: Vec<String>,
+    country: Country,
+    sector: Option<Sector>,
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    of: String,
+    from: Option<u32>,
+    to: Option<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OutletsFile {
+    outlet: Vec<toml::Spanned<OutletRow>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OutletRow {
+    name: String,
+    #[serde(default)]
+    names: Vec<String>,
+    country: Country,
+    owner: String,
+    kind: String,
+    #[serde(default)]
+    group: String,
+    /// Agencies whose copy it mostly prints, and web domains: read when stories are compared.
+    #[serde(default)]
+    #[expect(dead_code, reason = "checked here, used where stories are compared")]
+    wire: Vec<String>,
+    #[serde(default)]
+    #[expect(dead_code, reason = "checked here, used where stories are compared")]
+    domains: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PeoplesFile {
+    people: Vec<toml::Spanned<PeopleRow>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PeopleRow {
+    name: String,
+    #[serde(default)]
+    singular: String,
+    #[serde(default)]
+    names: Vec<String>,
+    #[serde(default)]
+    adjectives: Vec<String>,
+    #[serde(default)]
+    countries: Vec<Country>,
+    #[serde(default)]
+    #[expect(dead_code, reason = "for those who read the file")]
+    kind: String,
+}
+
+/// Bodies under construction: of one country, those who share a name are one.
+#[derive(Debug, Default)]
+struct Bodies {
+    all: Vec<Body>,
+    known: HashMap<(Option<Country>, String), usize>,
+}
+
+impl Bodies {
+    fn add(&mut self, body: Body) {
+        let names = || std::iter::once(&body.name).chain(&body.names);
+        let same = names().find_map(|name| self.known.get(&(body.country, fold(name))).copied());
+        let at = match same {
+            Some(at) => {
+                let first = &mut self.all[at];
+                first.names.extend(
+                    names()
+                        .filter(|name| **name != first.name)
+                        .cloned()
+                        .collect::<Vec<_>>(),
+                );
+                for (own, other) in [
+                    (&mut first.class, &body.class),
+                    (&mut first.owner, &body.owner),
+                    (&mut first.group, &body.group),
+                ] {
+                    if own.is_empty() {
+                        own.clone_from(other);
+                    }
+                }
+                first.sector = first.sector.or(body.sector);
+                at
+            }
+            None => {
+                self.all.push(body.clone());
+                self.all.len() - 1
+            }
+        };
+        for name in names() {
+            self.known.entry((body.country, fold(name))).or_insert(at);
+        }
+    }
+}
+
+/// All of them: the authored ones first, then parties that only the Factbook has.
+///
+/// # Errors
+/// At the first wrong row, with file and line: a code that is none, years reversed, a name that stands twice in a file.
+pub(super) fn bodies(
+    first: Vec<Body>,
+    places: &[PlaceRow],
+    parties: &[Party],
+) -> Result<Vec<Body>, SourceError> {
+    let mut bodies = Bodies::default();
+    first.into_iter().for_each(|body| bodies.add(body));
+    for source in BODIES {
+        read_bodies(&source)?
+            .into_iter()
+            .for_each(|body| bodies.add(body));
+    }
+    read_outlets(&OUTLETS)?
+        .into_iter()
+        .for_each(|body| bodies.add(body));
+    read_peoples(&PEOPLES)?
+        .into_iter()
+        .for_each(|body| bodies.add(body));
+    let civilians = CIVILIANS.parse().ok();
+    for place in places.iter().filter(|place| !place.adjectives.is_empty()) {
+        let country = match place.countries.as_slice() {
+            &[one] => Some(one),
+            // Disputed land is told of by who is said to hold it; the first is the one that it is listed under.
+            [first, ..] if place.kind == PlaceKind::Disputed => Some(*first),
+            _ => continue,
+        };
+        bodies.add(Body {
+            name: place.adjectives[0].clone(),
+            names: place.adjectives[1..].to_vec(),
+            country,
+            sector: civilians,
+            class: PEOPLE.to_owned(),
+            ..Body::default()
+        });
+    }
+    let sector = PARTY.parse().ok();
+    for party in parties {
+        bodies.add(Body {
+            name: party.name.clone(),
+            names: party.names.clone(),
+            country: Some(party.country),
+            sector,
+            class: "party".to_owned(),
+            ..Body::default()
+        });
+    }
+    Ok(bodies.all)
+}
+
+/// Refuses a name that stands twice for one country in a file.
+fn unique<'r, T>(
+    source: &Source<'_>,
+    rows: &'r [toml::Spanned<T>],
+    names: impl Fn(&'r T) -> Vec<(Option<Country>, &'r str)>,
+) -> Result<(), SourceError> {
+    let mut seen: HashMap<(Option<Country>, String), usize> = HashMap::new();
+    for (at, row) in rows.iter().enumerate() {
+        for (country, name) in names(row.get_ref()) {
+            let folded = fold(name);
+            if folded.is_empty() {
+                return Err(source.error(row.span(), "a row needs a name"));
+            }
+            let first = *seen.entry((country, folded)).or_insert(at);
+            if first != at {
+                return Err(source.error(row.span(), format!("{name:?} stands here twice")));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn read_bodies(source: &Source<'_>) -> Result<Vec<Body>, SourceError> {
+    let rows = source.read::<BodiesFile>()?.body;
+    unique(source, &rows, |row| {
+        let names = std::iter::once(&row.name).chain(&row.names);
+        names.map(|name| (Some(row.country), name.as_str())).collect()
+    })?;
+    let mut bodies = Vec::new();
+    for row in rows {
+        if row.get_ref().from > row.get_ref().to && row.get_ref().to.is_some() {
+            return Err(source.error(row.span(), "`from` is later than `to`"));
+        }
+        let row = row.into_inner();
+        bodies.push(Body {
+            name: row.name,
+            names: row.names,
+            country: Some(row.country),
+            sector: row.sector,
+            class: row.kind,
+            owner: String::new(),
+            group: row.of,
+            from: row.from.unwrap_or(0) * 10_000,
+            to: row.to.unwrap_or(0) * 10_000,
+        });
+    }
+    Ok(bodies)
+}
+
+fn read_outlets(source: &Source<'_>) -> Result<Vec<Body>, SourceError> {
+    let rows = source.read::<OutletsFile>()?.outlet;
+    unique(source, &rows, |row| {
+        let names = std::iter::once(&row.name).chain(&row.names);
+        names.map(|name| (Some(row.country), name.as_str())).collect()
+    })?;
+    let sector = PRESS.parse().ok();
+    let rows = rows.into_iter().map(toml::Spanned::into_inner);
+    Ok(rows
+        .map(|row| Body {
+            name: row.name,
+            names: row.names,
+            country: Some(row.country),
+            sector,
+            class: row.kind,
+            owner: row.owner,
+            group: row.group,
+            ..Body::default()
+        })
+        .collect())
+}
+
+fn read_peoples(source: &Source<'_>) -> Result<Vec<Body>, SourceError> {
+    let rows = source.read::<PeoplesFile>()?.people;
+    unique(source, &rows, |row| vec![(None, row.name.as_str())])?;
+    let sector = CIVILIANS.parse().ok();
+    let rows = rows.into_iter().map(toml::Spanned::into_inner);
+    Ok(rows
+        .map(|row| Body {
+            names: row
+                .names
+                .into_iter()
+                .chain(row.adjectives)
+                .chain((!row.singular.is_empty()).then_some(row.singular))
+                .collect(),
+            name: row.name,
+            // Who lives in several states belongs to none of them by name.
+            country: match row.countries.as_slice() {
+                &[one] => Some(one),
+                _ => None,
+            },
+            sector,
+            class: PEOPLE.to_owned(),
+            ..Body::default()
+        })
+        .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packaged_bodies_are_sound() {
+        let all = bodies(Vec::new(), &[], &[]).unwrap_or_else(|error| panic!("{error}"));
+        assert!(all.len() > 2000);
+    }
+
+    #[test]
+    fn those_of_one_country_who_share_a_name_are_one() {
+        let body = |name: &str, names: &[&str], country: &str| Body {
+            name: name.to_owned(),
+            names: names.iter().map(|&n| n.to_owned()).collect(),
+            country: country.parse().ok(),
+            ..Body::default()
+        };
+        let mut bodies = Bodies::default();
+        bodies.add(body("Front", &["NF"], "FRA"));
+        bodies.add(body("National Front", &["N.F."], "FRA"));
+        bodies.add(body("Front", &[], "ITA"));
+        let names: Vec<&str> = bodies.all.iter().map(|b| b.name.as_str()).collect();
+        assert_eq!(names, ["Front", "Front"]);
+        assert!(bodies.all[0].names.contains(&"National Front".to_owned()));
+    }
+
+    #[test]
+    fn wrong_rows_are_told_with_their_line() {
+        for (text, message) in [
+            (
+                "body = [\n{name = \"A\", country = \"fra\"},\n]",
+                "three capital letters",
+            ),
+            (
+                "body = [\n{name = \"A\", country = \"FRA\", from = 2000, to = 1999},\n]",
+                "later",
+            ),
+            (
+                "body = [{name = \"A\", country = \"FRA\"},\n{name = \"B\", names = [\"a\"], country = \"FRA\"}]",
+                "twice",
+            ),
+        ] {
+            let error = read_bodies(&Source::new("b", text)).unwrap_err();
+            assert_eq!(error.line(), 2, "{error}");
+            assert!(error.message().contains(message), "{error}");
+        }
+    }
+}
