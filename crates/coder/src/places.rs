@@ -32,6 +32,12 @@ impl Places {
         self.known.get(place.0 as usize).copied().unwrap_or_default()
     }
 
+    /// The words of the name that this token is part of.
+    pub(crate) fn tokens_at(&self, token: Token) -> Option<std::ops::Range<Token>> {
+        let id = self.at(token)?;
+        self.tokens.get(id.0 as usize).cloned()
+    }
+
     /// The place that this token is part of the name of.
     pub(crate) fn at(&self, token: Token) -> Option<PlaceId> {
         let after = self.tokens.partition_point(|range| range.end <= token);

@@ -167,7 +167,8 @@ impl Phrase<'_> {
             return None;
         }
         let whole = s.parse().slice(first..last + 1);
-        if let Some(body) = self.body(whole) {
+        let article = start > 0 && matches!(s.small(first - 1), "a" | "an");
+        if let Some(body) = self.body(whole).filter(|_| !article) {
             return Some(body);
         }
         let lexicon = self.stages.context.lexicon;
@@ -196,7 +197,9 @@ impl Phrase<'_> {
             let country = self.country_in(first..from).map(|found| found.value);
             person_named(world, lexicon, published, name, office, country.or(self.hint))
         });
-        behind_office.or_else(|| person_named(world, lexicon, published, whole, None, self.hint))
+        person_named(world, lexicon, published, whole, None, self.hint)
+            .filter(|_| begin == 0 || s.word(words[begin - 1]).starts_with(char::is_lowercase))
+            .or(behind_office)
     }
 
     /// The one body of this name, or the one of the query's country.
@@ -213,7 +216,10 @@ impl Phrase<'_> {
         };
         for start in tokens.clone().filter(|&i| capital(i)) {
             for end in (start + 1..=(start + LONGEST_NAME).min(tokens.end)).rev() {
-                if let Some(body) = self.body(s.parse().slice(start..end)) {
+                // "Australian" is a paper, too.
+                let words = s.parse().slice(start..end);
+                let state = end == start + 1 && self.stages.context.lexicon.countries.lookup(words).is_some_and(|m| m.kind != NameKind::Metonym);
+                if let Some(body) = self.body(words).filter(|_| !state) {
                     return Some((body, start..end));
                 }
             }
@@ -277,6 +283,11 @@ impl Phrase<'_> {
                 let Some(meaning) = countries.lookup_in(words, year) else {
                     continue;
                 };
+                // "New South *Wales*", "Turkish-*backed* fighters".
+                let longer = self.stages.places.tokens_at(start).is_some_and(|place| place.len() > end - start);
+                if longer || self.is_only_backing(end) {
+                    continue;
+                }
                 let how = match meaning.kind {
                     NameKind::Name => "names",
                     NameKind::Adjective | NameKind::Demonym => "is of",
@@ -312,6 +323,13 @@ impl Phrase<'_> {
             reason: format!("{name} lies in {country}"),
             basis: Basis::Registry,
         })
+    }
+
+    /// Whether a nationality only says who backs, pays or made what follows: "*Turkish*-backed".
+    fn is_only_backing(&self, end: Token) -> bool {
+        let s = self.s;
+        let hyphen = end < s.len() && matches!(s.word(end), "-" | "–");
+        hyphen && end + 1 < s.len() && self.stages.context.lexicon.people.is_backing(s.small(end + 1))
     }
 
     /// Sectors, the primary one first, and the word that tells them.

@@ -107,7 +107,7 @@ impl Reader<'_> {
         }
         let mut table =
             self.layout
-                .table(&["event", "actor → recipient", "status", "according to", "trigger"]);
+                .table(&["event", "actor → recipient", "where, when", "status", "according to", "trigger"]);
         for event in &self.dossier.events {
             table.add_row(self.event(event));
         }
@@ -130,11 +130,25 @@ impl Reader<'_> {
                 self.participants(&event.actor),
                 self.participants(&event.recipient)
             )),
+            Cell::new(self.scene(event)),
             self.layout
                 .coloured(Cell::new(event.status.name()), colour_of_status(event.status)),
             Cell::new(statement.map_or_else(String::new, |s| self.source(s))),
             Cell::new(self.words.slice(event.trigger)),
         ]
+    }
+
+    /// Where and when; a day in brackets is no more than that of publication.
+    fn scene(&self, event: &Event) -> String {
+        let place = event
+            .place
+            .and_then(|id| self.dossier.places.get(id.0 as usize))
+            .map(|place| plain(&place.name));
+        let date = event.date.as_ref().map(|date| match event.time {
+            Some(_) => date.value.clone(),
+            None => format!("({})", date.value),
+        });
+        place.into_iter().chain(date).collect::<Vec<_>>().join(", ")
     }
 
     fn statements(&self) -> Option<Table> {

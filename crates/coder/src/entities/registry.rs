@@ -15,8 +15,12 @@ use crate::lexicon::Lexicon;
 
 /// Sector of those whose offices are over.
 const FORMER: &str = "ELI";
+/// Sectors of those who hold an office of state, and of those who fight for it; the executive first.
+const OF_STATE: [&str; 7] = ["GOV", "MIL", "LEG", "JUD", "SPY", "COP", "REB"];
 /// Sector whose ranks stand before names whatever the office.
 const MILITARY: &str = "MIL";
+/// Letters of a name that has to be written in capitals where it is a short form.
+const ACRONYM: usize = 4;
 /// How far from all offices a person may still be meant by name, in years.
 const BEFORE: u32 = 10;
 const AFTER: u32 = 30;
@@ -91,9 +95,15 @@ pub(crate) fn body_named(world: &World, name: &str, country: Option<Country>) ->
         .find(|actor| country.is_some() && actor.country == country);
     let actor = match (own, bodies.as_slice()) {
         (Some(actor), _) => *actor,
-        (None, [one]) => *one,
+        // Each state has its Labour Party: where the country is told, another's is not meant.
+        (None, [one]) if country.is_none() || !matches!(one.class, "party" | "parliament") => *one,
         _ => return None,
     };
+    // "MPs" are not the party MPS.
+    let letters = name.chars().filter(|c| c.is_alphabetic());
+    if name.len() <= ACRONYM && fold(name) != fold(actor.name) && letters.clone().any(char::is_lowercase) {
+        return None;
+    }
     let sector = actors.tenures(actor.id).find_map(|tenure| tenure.sector);
     Some(Entity {
         name: actor.name.to_owned(),
@@ -248,6 +258,7 @@ impl Registry<'_> {
         };
         match (now, self.day) {
             (Some(now), _) => {
+                self.was_great(entity, actor, now);
                 let shown = office
                     .filter(|o| self.day.is_some_and(|day| o.covers(day)))
                     .unwrap_or(now);
@@ -287,6 +298,19 @@ impl Registry<'_> {
         }
     }
 
+    /// Who held a great office and now has none of the state is first of all one of those who were.
+    fn was_great(&self, entity: &mut Entity, actor: Actor<'_>, now: Tenure<'_>) {
+        let of_state = now.sector.is_some_and(|s| OF_STATE.contains(&s.as_str()));
+        let was = self.world.actors().tenures(actor.id).any(|tenure| {
+            tenure.sector.is_some_and(|s| s.as_str() == OF_STATE[0])
+                && tenure.titles().any(|title| self.lexicon.people.is_great_office(title))
+                && self.day.is_some_and(|day| tenure.ended_by(day))
+        });
+        if was && !of_state {
+            entity.sectors = FORMER.parse().into_iter().collect();
+        }
+    }
+
     /// Office and sector, where the text tells none.
     fn set(&self, entity: &mut Entity, title: String, sector: Option<Sector>) {
         // "Minister" of who is the prime minister.
@@ -303,7 +327,8 @@ impl Registry<'_> {
             && !entity.sectors.contains(&sector)
         {
             // A title before the name may be from before: "Gen. Sisi" as president.
-            entity.sectors.insert(0, sector);
+            let at = usize::from(entity.sectors.first().is_some_and(|s| s.as_str() == FORMER));
+            entity.sectors.insert(at, sector);
         }
     }
 
@@ -319,7 +344,14 @@ impl Registry<'_> {
             let better = best.as_ref().map(|best| case.points.cmp(&best.points));
             match better {
                 None | Some(std::cmp::Ordering::Greater) => (best, tie) = (Some(case), false),
-                Some(std::cmp::Ordering::Equal) => tie = true,
+                Some(std::cmp::Ordering::Equal) => match (&best, is_beyond_states(case.actor)) {
+                    // The same person, as an officer of a body beyond states and at home.
+                    (Some(best), true) if is_namesake(best.actor, case.actor) => {}
+                    (Some(first), false) if is_beyond_states(first.actor) && is_namesake(first.actor, case.actor) => {
+                        best = Some(case);
+                    }
+                    _ => tie = true,
+                },
                 Some(std::cmp::Ordering::Less) => {}
             }
         }
@@ -343,7 +375,14 @@ impl Registry<'_> {
             .find(|t| named(t) && covers(t))
             .or_else(|| tenures.iter().rev().find(|t| named(t)))
             .copied();
-        let now = tenures.iter().rev().find(covers).copied();
+        // Of several at once the greatest, then the latest.
+        let great = |t: &Tenure<'_>| t.titles().any(|title| self.lexicon.people.is_great_office(title));
+        let now = tenures
+            .iter()
+            .rev()
+            .find(|t| covers(t) && great(t))
+            .or_else(|| tenures.iter().rev().find(covers))
+            .copied();
         let named_now = office.is_some_and(|office| self.day.is_none_or(|day| office.covers(day)));
         let mut points = match quality {
             Quality::Main | Quality::Other => 3,
@@ -359,11 +398,11 @@ impl Registry<'_> {
         points += match (office, named_now) {
             (Some(_), true) => 3,
             (Some(_), false) => 1,
-            // A rank or title of the same sector: "Gen. Burhan" for who heads the army.
+            // A rank, whatever the office: "Gen. Burhan" for who heads the army.
             (None, _)
                 if tenures
                     .iter()
-                    .any(|t| t.sector.is_some_and(|s| entity.sectors.contains(&s))) =>
+                    .any(|t| is_military(t) && entity.sectors.iter().any(|&s| Some(s) == t.sector)) =>
             {
                 1
             }
@@ -376,7 +415,7 @@ impl Registry<'_> {
         }
         // A family name alone means who holds a great office in a country that the text speaks of.
         if quality == Quality::Weak && office.is_none() {
-            let great = now.is_some_and(|now| now.titles().any(|t| self.lexicon.people.is_great_office(t)));
+            let great = now.is_some_and(|now| great(&now));
             points += if great && country > 0 { 2 } else { -4 };
         }
         if self.day.is_some_and(|day| !is_near(&tenures, day)) {
@@ -404,6 +443,17 @@ fn is_near(tenures: &[Tenure<'_>], day: Day) -> bool {
     let last = tenures.iter().filter_map(|t| t.to).map(Day::year).max();
     first.is_none_or(|first| day.year() + BEFORE >= first)
         && (open || last.is_none_or(|last| day.year() <= last + AFTER))
+}
+
+/// Whether an actor stands under a code for what is beyond states.
+fn is_beyond_states(actor: Actor<'_>) -> bool {
+    actor
+        .country
+        .is_some_and(|country| matches!(country.as_str(), "UNO" | "EUR" | "IGO" | "NGO" | "IMG" | "ISM" | "MNC"))
+}
+
+fn is_namesake(one: Actor<'_>, other: Actor<'_>) -> bool {
+    fold(one.name) == fold(other.name)
 }
 
 fn is_military(tenure: &Tenure<'_>) -> bool {

@@ -43,6 +43,8 @@ struct OfficesFile {
     great: Vec<String>,
     /// Words before an office that make it another one.
     lesser: Vec<String>,
+    /// Participles behind a nationality that is another's.
+    backing: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -115,6 +117,7 @@ pub(crate) struct People {
     same_offices: HashMap<String, usize>,
     great_offices: Vec<String>,
     lesser: Vec<String>,
+    backing: Vec<String>,
     longest_office: usize,
     honorifics: HashMap<String, Option<Gender>>,
     agents: HashMap<String, (AgentKind, Option<Sector>)>,
@@ -168,6 +171,7 @@ impl People {
                 .collect(),
             great_offices: office_file.great,
             lesser: office_file.lesser,
+            backing: office_file.backing,
             honorifics: honorifics
                 .flat_map(|r| r.words.into_iter().map(move |w| (w, r.gender)))
                 .collect(),
@@ -214,6 +218,11 @@ impl People {
     pub(crate) fn is_great_office(&self, title: &str) -> bool {
         let title = title.to_lowercase();
         self.great_offices.iter().any(|great| *great == title)
+    }
+
+    /// Whether a participle behind a nationality says that this is another's: "Turkish-backed".
+    pub(crate) fn is_backing(&self, participle: &str) -> bool {
+        self.backing.iter().any(|word| word == participle)
     }
 
     /// Gender that an honorific tells; the outer `None` if it is none.

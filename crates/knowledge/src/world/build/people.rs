@@ -53,6 +53,9 @@ struct OfficeRow {
     holders: Vec<toml::Spanned<Vec<String>>>,
 }
 
+/// Sector of those whose offices are over.
+const FORMER: &str = "ELI";
+
 /// A person.
 #[derive(Debug, Clone)]
 pub(super) struct Person {
@@ -123,10 +126,16 @@ impl People {
                     .chain(office.titles.iter().map(String::as_str))
                     .collect::<Vec<_>>()
                     .join("|");
+                // Who is called a former something is one of those who were.
+                let former = ["Former ", "Ex-"].iter().any(|word| office.title.starts_with(word));
+                let sector = match FORMER.parse() {
+                    Ok(elite) if former => elite,
+                    _ => office.sector,
+                };
                 for holder in office.holders {
                     let row = holder.get_ref();
                     let person = self
-                        .add(country.code, &titles, office.sector, row)
+                        .add(country.code, &titles, sector, row)
                         .map_err(|message| source.error(holder.span(), message))?;
                     let several_words = row.iter().take(1).chain(row.iter().skip(3));
                     aliases.extend(several_words.filter(|name| name.contains(' ')).map(|name| Alias {
