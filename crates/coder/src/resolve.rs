@@ -218,7 +218,14 @@ impl Phrase<'_> {
             for end in (start + 1..=(start + LONGEST_NAME).min(tokens.end)).rev() {
                 // "Australian" is a paper, too.
                 let words = s.parse().slice(start..end);
-                let state = end == start + 1 && self.stages.context.lexicon.countries.lookup(words).is_some_and(|m| m.kind != NameKind::Metonym);
+                let state = end == start + 1
+                    && self
+                        .stages
+                        .context
+                        .lexicon
+                        .countries
+                        .lookup(words)
+                        .is_some_and(|m| m.kind != NameKind::Metonym);
                 if let Some(body) = self.body(words).filter(|_| !state) {
                     return Some((body, start..end));
                 }
@@ -284,7 +291,11 @@ impl Phrase<'_> {
                     continue;
                 };
                 // "New South *Wales*", "Turkish-*backed* fighters".
-                let longer = self.stages.places.tokens_at(start).is_some_and(|place| place.len() > end - start);
+                let longer = self
+                    .stages
+                    .places
+                    .tokens_at(start)
+                    .is_some_and(|place| place.len() > end - start);
                 if longer || self.is_only_backing(end) {
                     continue;
                 }

@@ -105,9 +105,14 @@ impl Reader<'_> {
         if self.dossier.events.is_empty() {
             return None;
         }
-        let mut table =
-            self.layout
-                .table(&["event", "actor → recipient", "where, when", "status", "according to", "trigger"]);
+        let mut table = self.layout.table(&[
+            "event",
+            "actor → recipient",
+            "where, when",
+            "status",
+            "according to",
+            "trigger",
+        ]);
         for event in &self.dossier.events {
             table.add_row(self.event(event));
         }

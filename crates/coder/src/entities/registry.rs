@@ -303,7 +303,9 @@ impl Registry<'_> {
         let of_state = now.sector.is_some_and(|s| OF_STATE.contains(&s.as_str()));
         let was = self.world.actors().tenures(actor.id).any(|tenure| {
             tenure.sector.is_some_and(|s| s.as_str() == OF_STATE[0])
-                && tenure.titles().any(|title| self.lexicon.people.is_great_office(title))
+                && tenure
+                    .titles()
+                    .any(|title| self.lexicon.people.is_great_office(title))
                 && self.day.is_some_and(|day| tenure.ended_by(day))
         });
         if was && !of_state {
@@ -347,7 +349,9 @@ impl Registry<'_> {
                 Some(std::cmp::Ordering::Equal) => match (&best, is_beyond_states(case.actor)) {
                     // The same person, as an officer of a body beyond states and at home.
                     (Some(best), true) if is_namesake(best.actor, case.actor) => {}
-                    (Some(first), false) if is_beyond_states(first.actor) && is_namesake(first.actor, case.actor) => {
+                    (Some(first), false)
+                        if is_beyond_states(first.actor) && is_namesake(first.actor, case.actor) =>
+                    {
                         best = Some(case);
                     }
                     _ => tie = true,
@@ -447,9 +451,12 @@ fn is_near(tenures: &[Tenure<'_>], day: Day) -> bool {
 
 /// Whether an actor stands under a code for what is beyond states.
 fn is_beyond_states(actor: Actor<'_>) -> bool {
-    actor
-        .country
-        .is_some_and(|country| matches!(country.as_str(), "UNO" | "EUR" | "IGO" | "NGO" | "IMG" | "ISM" | "MNC"))
+    actor.country.is_some_and(|country| {
+        matches!(
+            country.as_str(),
+            "UNO" | "EUR" | "IGO" | "NGO" | "IMG" | "ISM" | "MNC"
+        )
+    })
 }
 
 fn is_namesake(one: Actor<'_>, other: Actor<'_>) -> bool {

@@ -97,6 +97,12 @@ impl Anchor<'_> {
             Meaning::Half(year, number) => self.part_of_year(*year, tense, |year| Value::Half(year, *number)),
             Meaning::Season(which, season) => self.season(*which, *season, tense),
             Meaning::Weekday(which, number) => self.weekday(*which, *number, tense),
+            Meaning::WeekdayOfWeek(by, number) => self.counted(|day| {
+                let (year, week) = calendar::week(calendar::shifted(day, Unit::Week, *by)?);
+                let monday = calendar::monday(year, week)?;
+                calendar::shifted(monday, Unit::Day, i64::from(*number) - 1).map(Value::Day)
+            }),
+            Meaning::Impossible => open("the calendar has no such day"),
             Meaning::Holiday(which, holiday) => {
                 let open = || open("a holiday without a year");
                 if let Some(year) = holiday.year {
@@ -201,7 +207,11 @@ impl Anchor<'_> {
             _ => tense.way == Way::Future,
         };
         let Some(document) = self.document else {
-            return open("the day of publication is not known");
+            return Resolved {
+                value: Some(Value::Written(format!("XXXX-WXX-{number}"), Granularity::Day)),
+                reason: "the day of publication is not known".to_owned(),
+                anchor: None,
+            };
         };
         let today = calendar::weekday(document, number, false) == Some(document);
         let day = match which {
@@ -303,7 +313,8 @@ impl Anchor<'_> {
         let begun = starts(&own).is_none_or(|day| day <= document);
         let over = ends(&own).is_some_and(|day| day < document);
         let far = |by: i64| calendar::shifted(document, Unit::Month, by);
-        let way = if tense.of_noun && tense.way == Way::Past {
+        let long = make(document.year()).is_none_or(|value| !matches!(value, Value::Day(_)));
+        let way = if tense.of_noun && tense.way == Way::Past && long {
             Way::Open
         } else {
             tense.way
@@ -349,7 +360,11 @@ impl Anchor<'_> {
                 i16::from(behind) - i16::from(ahead)
             }
         };
-        let value = if by == 0 { own } else { make(year.checked_add(by)?) }?;
+        let value = if by == 0 { own } else { make(year.checked_add(by)?) };
+        // 29 February comes every fourth year, or eighth.
+        let step = if way == Way::Future { 1 } else { -1 };
+        let leap = || (1..=8).find_map(|more| make(year.checked_add(by)?.checked_add(more * step)?));
+        let value = value.or_else(leap)?;
         let way = match way {
             Way::Past => "the last one",
             Way::Future => "the next one",

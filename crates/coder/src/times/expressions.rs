@@ -41,6 +41,8 @@ pub(super) enum Meaning<'l> {
     Season(Which, Season),
     /// A weekday, 1 for Monday.
     Weekday(Which, i8),
+    /// Of a week counted from that of publication.
+    WeekdayOfWeek(i64, i8),
     Holiday(Which, &'l Holiday),
     /// So many units from an origin: "last month", "three days ago", "the following day".
     Shift(Origin, i64, Unit),
@@ -53,6 +55,8 @@ pub(super) enum Meaning<'l> {
     Reference(Reference),
     Length(String, Unit),
     Set(String),
+    /// A day that the calendar does not have.
+    Impossible,
 }
 
 /// Which of those that come again.
@@ -106,7 +110,8 @@ pub(super) fn find<'l>(syntax: &Syntax<'_>, words: &'l TimeWords) -> Vec<Express
     let mut found = Vec::new();
     let mut i = 0;
     while i < syntax.len() {
-        match reader.at(i) {
+        let second = found.last().and_then(|first| reader.second_of_range(first, i));
+        match second.or_else(|| reader.at(i)) {
             Some(expression) => {
                 i = expression.tokens.end.max(i + 1);
                 found.push(expression);
@@ -167,6 +172,27 @@ impl<'l> Reader<'_, 'l> {
         })
     }
 
+    /// The second day of "May 5-9", "May 27 and 28".
+    fn second_of_range(&self, first: &Expression<'l>, i: Token) -> Option<Expression<'l>> {
+        let of_month = matches!(
+            first.meaning,
+            Meaning::MonthDay(..) | Meaning::DayOfMonth(_) | Meaning::Day(_)
+        );
+        let joined = first.tokens.end + 1 == i && self.is(i - 1, &["-", "–", "and", "to", "or"]);
+        let last = i.checked_sub(2).filter(|_| of_month && joined)?;
+        // Behind "May 5, 2025" no bare day follows.
+        self.day_of_month(last)?;
+        let day = self.day_of_month(i)?;
+        let counts = self.is_nominal(i + 1) && self.dep(i) == Some(Dep::Nummod);
+        let other = self.month(i + 1).is_some() || self.words.unit(self.word(i + 1)).is_some();
+        (!counts && !other).then(|| Expression {
+            tokens: i..i + 1,
+            kind: TimeKind::Date,
+            meaning: Meaning::DayOfMonth(day),
+            modifier: None,
+        })
+    }
+
     /// The phrase that begins here, with the modifier before it.
     fn at(&self, i: Token) -> Option<Expression<'l>> {
         if !self.can_begin(i) {
@@ -192,7 +218,18 @@ impl<'l> Reader<'_, 'l> {
         word.starts_with(|c: char| c.is_ascii_digit() || c == '\'' || c == '’')
             || matches!(
                 word,
-                "the" | "half" | "fiscal" | "noon" | "midnight" | "midday" | "mid" | "these" | "those" | "at"
+                "the"
+                    | "half"
+                    | "once"
+                    | "twice"
+                    | "fiscal"
+                    | "noon"
+                    | "midnight"
+                    | "midday"
+                    | "mid"
+                    | "these"
+                    | "those"
+                    | "at"
             )
             || word.starts_with("mid-")
             || w.month(word).is_some()
@@ -206,7 +243,7 @@ impl<'l> Reader<'_, 'l> {
             || w.direction(word).is_some()
             || w.text_direction(word).is_some()
             || w.modifier(word).is_some()
-            || matches!(word, "more" | "less" | "fewer" | "up")
+            || matches!(word, "more" | "less" | "fewer" | "up" | "no")
             || w.set(word).is_some()
             || w.words.every.contains(word)
             || w.decade(word).is_some()
@@ -218,7 +255,9 @@ impl<'l> Reader<'_, 'l> {
     /// "late Tuesday", "about two years", "the end of 2008", "mid-June".
     fn modified(&self, i: Token) -> Option<Expression<'l>> {
         let two = format!("{} {}", self.word(i), self.word(i + 1));
+        let three = format!("{two} {}", self.word(i + 2));
         let (modifier, length) = match self.words.modifier(&two) {
+            None if self.words.modifier(&three).is_some() => (self.words.modifier(&three)?, 3),
             Some(modifier) => (modifier, 2),
             None if self.is(i, &["the"]) => (self.words.modifier(self.word(i + 1))?, 2),
             None => (self.words.modifier(self.word(i))?, 1),
@@ -235,7 +274,8 @@ impl<'l> Reader<'_, 'l> {
                     // "the end" of nothing told, "early" as an adverb on its own.
                     return None;
                 }
-                let (kind, meaning, end) = self.core(core)?;
+                let whole = self.whole_unit(core);
+                let (kind, meaning, end) = self.core(core).or(whole)?;
                 if matches!(
                     meaning,
                     Meaning::Length(..) | Meaning::Set(_) | Meaning::Reference(_)
@@ -279,6 +319,19 @@ impl<'l> Reader<'_, 'l> {
         }
     }
 
+    /// "the year", of which the beginning or the end is told.
+    fn whole_unit(&self, i: Token) -> Read<'l> {
+        let unit = self
+            .words
+            .unit(self.word(i + 1))
+            .filter(|_| self.is(i, &["the"]))?;
+        let long = matches!(
+            unit,
+            Unit::Week | Unit::Month | Unit::Year | Unit::Decade | Unit::Century
+        );
+        long.then_some((TimeKind::Date, Meaning::Shift(Origin::Document, 0, unit), i + 2))
+    }
+
     /// "start", "end" and "close" as plain nouns or verbs need "of" behind them.
     fn is_noun_modifier(&self, i: Token) -> bool {
         !self.is(i, &["early", "late", "mid", "earlier", "later"])
@@ -295,10 +348,11 @@ impl<'l> Reader<'_, 'l> {
         }
         self.numeric(i)
             .or_else(|| self.clock(i))
+            .or_else(|| self.holiday(i))
             .or_else(|| self.dated(i))
             .or_else(|| self.day_first(i))
+            .or_else(|| self.part_of_day(i))
             .or_else(|| self.reference(i))
-            .or_else(|| self.holiday(i))
             .or_else(|| self.weekday(i))
             .or_else(|| self.deictic(i))
             .or_else(|| self.period_of_year(i))
@@ -340,6 +394,16 @@ impl<'l> Reader<'_, 'l> {
 
     /// "2025-06-03", "6/3/2025", "06/03/25" where only one reading is a date.
     fn numeric(&self, i: Token) -> Read<'l> {
+        // The tokenizer cuts figures at hyphens.
+        let pieces = (i..i + 5).map(|k| self.word(k)).collect::<String>();
+        if pieces.len() == 10
+            && self.word(i + 1) == "-"
+            && self.word(i + 3) == "-"
+            && self.year_at(i).is_some()
+        {
+            let date: Date = pieces.parse().ok()?;
+            return Some((TimeKind::Date, Meaning::Day(date), i + 5));
+        }
         let word = self.word(i);
         let separator = ['-', '/', '.']
             .into_iter()
@@ -396,11 +460,11 @@ impl<'l> Reader<'_, 'l> {
         if let Some(day) = self.day_of_month(i) {
             let after = self.past_comma(i + 1);
             if let Some(year) = self.year_at(after) {
-                let date = Date::new(year, month, day).ok()?;
-                return Some((Meaning::Day(date), after + 1));
+                let date = Date::new(year, month, day).map_or(Meaning::Impossible, Meaning::Day);
+                return Some((date, after + 1));
             }
             Date::new(2000, month, day).ok()?;
-            return Some((Meaning::MonthDay(month, day), i + 1));
+            return (!self.is_first_of_name(i)).then_some((Meaning::MonthDay(month, day), i + 1));
         }
         let year = self
             .year_at(self.past_comma(i))
@@ -441,7 +505,8 @@ impl<'l> Reader<'_, 'l> {
         let month = self.month(month_at)?;
         let after = self.past_comma(month_at + 1);
         if let Some(year) = self.year_at(after) {
-            return Some((Meaning::Day(Date::new(year, month, day).ok()?), after + 1));
+            let date = Date::new(year, month, day).map_or(Meaning::Impossible, Meaning::Day);
+            return Some((date, after + 1));
         }
         Date::new(2000, month, day).ok()?;
         Some((Meaning::MonthDay(month, day), month_at + 1))
@@ -465,6 +530,23 @@ impl<'l> Reader<'_, 'l> {
         ))
     }
 
+    /// "the night of May 30"
+    fn part_of_day(&self, i: Token) -> Read<'l> {
+        let part = self
+            .words
+            .part(self.word(i + 1))
+            .filter(|_| self.is(i, &["the"]) && self.is(i + 2, &["of"]))?;
+        let (_, day, end) = self
+            .dated(i + 3)
+            .or_else(|| self.holiday(i + 3))
+            .or_else(|| self.weekday(i + 3))?;
+        let is_day = matches!(
+            day,
+            Meaning::Day(_) | Meaning::MonthDay(..) | Meaning::Weekday(..) | Meaning::Holiday(..)
+        );
+        is_day.then(|| (TimeKind::Time, Meaning::Part(Box::new(day), part), end))
+    }
+
     /// "Tuesday", "last Tuesday", "Tuesday morning".
     fn weekday(&self, i: Token) -> Read<'l> {
         let (which, at) = self.which(i);
@@ -473,14 +555,36 @@ impl<'l> Reader<'_, 'l> {
         if !name.starts_with(char::is_uppercase) || self.is_named(at) || self.is_part_of_name(at) {
             return None;
         }
-        if self.words.is_ambiguous(self.word(at)) && !self.is_dated(at) {
+        if self.words.is_ambiguous(self.word(at)) && !self.is_dated(at) && !name.ends_with('.') {
             return None;
         }
         // "Mondays"
         if self.word(at).ends_with("days") {
             return Some((TimeKind::Set, Meaning::Set(format!("XXXX-WXX-{number}")), at + 1));
         }
+        // "Tuesday of last week"
+        if self.is(at + 1, &["of"])
+            && let Some(by) = self.words.direction(self.word(at + 2))
+            && self.is(at + 3, &["week"])
+        {
+            return Some((TimeKind::Date, Meaning::WeekdayOfWeek(by, number), at + 4));
+        }
         self.with_part(TimeKind::Date, Meaning::Weekday(which, number), at + 1)
+    }
+
+    /// "*Christmas* Island", "*Good Friday* Agreement", "*20th Century* Fox": a name goes on that is none of a time.
+    fn is_first_of_name(&self, last: Token) -> bool {
+        let next = last + 1;
+        next < self.s.len()
+            && self.s.sentence_index(next) == self.s.sentence_index(last)
+            && self.s.word(next).starts_with(char::is_uppercase)
+            && matches!(self.s.pos(next), Pos::Propn | Pos::Noun)
+            && self.words.part(self.word(next)).is_none()
+            && self.words.weekday(self.word(next)).is_none()
+            && self.words.month(self.word(next)).is_none()
+            && !self.words.words.zones.contains(self.word(next))
+            && self.s.ancestors(last).take(3).any(|above| above >= next)
+            && !self.s.is_in_title_case(last)
     }
 
     /// "Black Friday", "Bloody Sunday".
@@ -502,6 +606,12 @@ impl<'l> Reader<'_, 'l> {
 
     /// "last", "next", "this" before what comes again.
     fn which(&self, i: Token) -> (Which, Token) {
+        if self.is(i, &["this"]) && self.is(i + 1, &["past", "last", "coming", "next"]) {
+            return match self.words.direction(self.word(i + 1)) {
+                Some(by) if by < 0 => (Which::Last, i + 2),
+                _ => (Which::Next, i + 2),
+            };
+        }
         match self.words.direction(self.word(i)) {
             Some(0) => (Which::This, i + 1),
             Some(by) if by < 0 => (Which::Last, i + 1),
@@ -696,6 +806,9 @@ impl<'l> Reader<'_, 'l> {
         }
         (1..=self.words.longest_holiday() + 2).rev().find_map(|n| {
             let end = (at + n).min(self.s.len());
+            if end <= at || self.word(end - 1) == "." || self.is_first_of_name(end - 1) {
+                return None;
+            }
             let text = self
                 .s
                 .parse()
@@ -823,7 +936,8 @@ impl<'l> Reader<'_, 'l> {
         let unit = end + usize::from(self.is(end, &["-"]));
         let century = self.is(unit, &["century"]) && (1..=21).contains(&number);
         let number = i16::try_from(number).ok()?;
-        century.then_some((TimeKind::Date, Meaning::Century(number - 1), unit + 1))
+        let named = self.is_first_of_name(unit);
+        (century && !named).then_some((TimeKind::Date, Meaning::Century(number - 1), unit + 1))
     }
 
     /// "every day", "each year", "daily", "$15 a year".
@@ -832,6 +946,14 @@ impl<'l> Reader<'_, 'l> {
         if let Some(length) = self.words.set(self.word(i)) {
             let plain = !self.is_named(i) && !matches!(tag, Tag::Nnp | Tag::Nnps);
             return plain.then(|| (TimeKind::Set, Meaning::Set(length.to_owned()), i + 1));
+        }
+        if self.is(i, &["once", "twice"]) && self.is(i + 1, &["a", "an", "per", "every", "each"]) {
+            let unit = self.words.unit(self.word(i + 2))?;
+            return Some((
+                TimeKind::Set,
+                Meaning::Set(super::value::length("1", unit)),
+                i + 3,
+            ));
         }
         if self.words.words.every.contains(self.word(i)) {
             let mut at = i + 1;
@@ -842,6 +964,13 @@ impl<'l> Reader<'_, 'l> {
             }
             if let Some(month) = self.month(at) {
                 return Some((TimeKind::Set, Meaning::Set(format!("XXXX-{month:02}")), at + 1));
+            }
+            if let Some(season) = self.words.season(self.word(at)) {
+                return Some((
+                    TimeKind::Set,
+                    Meaning::Set(format!("XXXX-{}", season.code())),
+                    at + 1,
+                ));
             }
             if let Some(part) = self.words.part(self.word(at)) {
                 return Some((
@@ -1121,7 +1250,8 @@ impl<'l> Reader<'_, 'l> {
 
     /// "last month", "this week", "the following day", "that year", "the past decade".
     fn directed(&self, i: Token) -> Read<'l> {
-        let article = usize::from(self.is(i, &["the", "these", "those"]));
+        let that = self.is(i, &["that"]) && self.is(i + 1, &["same"]);
+        let article = usize::from(that || self.is(i, &["the", "these", "those"]));
         let word = self.word(i + article);
         let at = i + article + 1;
         // "the day before", "the night before".
@@ -1139,6 +1269,8 @@ impl<'l> Reader<'_, 'l> {
         }
         let (origin, by) = match (self.words.direction(word), self.words.text_direction(word)) {
             // "the last month" is a length of time, "last month" is not.
+            // "the next day" is the one after what was told.
+            (Some(by), _) if article > 0 && word == "next" => (Origin::Text, by),
             (Some(by), _) => (Origin::Document, by),
             (None, Some(by)) => (Origin::Text, by),
             (None, None) if article > 0 => return self.the_weekend(i),
@@ -1164,7 +1296,7 @@ impl<'l> Reader<'_, 'l> {
                 .then(|| (TimeKind::Duration, Meaning::Length("X".to_owned(), unit), at + 1));
         }
         let length = article > 0
-            && matches!(word, "past" | "last" | "next" | "coming")
+            && matches!(word, "past" | "last" | "coming")
             && !matches!(unit, Unit::Day | Unit::Quarter);
         if length || word == "past" {
             return Some((TimeKind::Duration, Meaning::Length("1".to_owned(), unit), at + 1));
@@ -1232,7 +1364,26 @@ impl<'l> Reader<'_, 'l> {
                 .contains(&year)
                 .then_some((TimeKind::Date, Meaning::Year(year), i + 1));
         }
+        // "the year 9999"
+        if self.is(i, &["the"]) && self.is(i + 1, &["year"]) {
+            let word = self.word(i + 2);
+            let year = (word.len() == 4).then(|| word.parse::<i16>().ok()).flatten()?;
+            return Some((TimeKind::Date, Meaning::Year(year), i + 3));
+        }
         let year = self.year_at(i).filter(|year| *year >= 1500)?;
+        // Of a telephone number, a flight, a score.
+        let hyphen = i > 1 && self.is(i - 1, &["-", "–"]) && self.year_at(i - 2).is_none();
+        let numbered = i > 0
+            && self.s.head(i) == Some(i - 1)
+            && self.s.pos(i - 1) == Pos::Propn
+            && self.words.month(self.word(i - 1)).is_none()
+            && !self.is_dated(i);
+        let count = self.label(i) == Some(Label::Cardinal)
+            && i > 0
+            && self.is(i - 1, &["to", "and", "of", "by", "between", ","]);
+        if hyphen || numbered || count {
+            return None;
+        }
         if matches!(
             self.label(i),
             Some(
@@ -1277,7 +1428,7 @@ impl<'l> Reader<'_, 'l> {
             );
         let of = self.is(i + 1, &["of"]) && self.s.tag(i) == Tag::Nns && self.is_dated(i);
         let plain = !self.s.kids(i).any(|kid| kid < i && !self.s.is_space(kid));
-        (plain && (preposition && self.is_dated(i) || of)).then_some((
+        (plain && (preposition && (self.is_dated(i) || self.is(i - 1, &["for"])) || of)).then_some((
             TimeKind::Duration,
             Meaning::Length("X".to_owned(), unit),
             i + 1,

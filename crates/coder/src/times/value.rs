@@ -168,8 +168,8 @@ pub(super) fn length(count: &str, unit: Unit) -> String {
         Unit::Month => format!("P{count}M"),
         Unit::Quarter => format!("P{count}Q"),
         Unit::Year => format!("P{count}Y"),
-        Unit::Decade => times(10, "Y"),
-        Unit::Century => times(100, "Y"),
+        Unit::Decade => format!("P{count}DE"),
+        Unit::Century => format!("P{count}CE"),
     }
 }
 
@@ -193,9 +193,9 @@ mod tests {
             assert_eq!(value.text(), text);
         }
         assert_eq!(length("3", Unit::Day), "P3D");
-        assert_eq!(length("X", Unit::Decade), "PXY");
-        assert_eq!(length("2", Unit::Decade), "P20Y");
-        assert_eq!(length("99999999999999999", Unit::Century), "PXY");
+        assert_eq!(length("X", Unit::Decade), "PXDE");
+        assert_eq!(length("2", Unit::Fortnight), "P4W");
+        assert_eq!(length("99999999999999999999", Unit::Fortnight), "PXW");
     }
 
     #[test]

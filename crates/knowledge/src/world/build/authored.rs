@@ -19,6 +19,10 @@ pub(super) const FILES: &[Source<'static>] = &[
         "gazetteer/places/natural.toml",
         include_str!("../../../../../gazetteer/places/natural.toml"),
     ),
+    Source::new(
+        "gazetteer/places/facilities.toml",
+        include_str!("../../../../../gazetteer/places/facilities.toml"),
+    ),
 ];
 
 pub(super) const ABBREVIATIONS: Source<'static> = Source::new(

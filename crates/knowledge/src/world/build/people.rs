@@ -127,7 +127,9 @@ impl People {
                     .collect::<Vec<_>>()
                     .join("|");
                 // Who is called a former something is one of those who were.
-                let former = ["Former ", "Ex-"].iter().any(|word| office.title.starts_with(word));
+                let former = ["Former ", "Ex-"]
+                    .iter()
+                    .any(|word| office.title.starts_with(word));
                 let sector = match FORMER.parse() {
                     Ok(elite) if former => elite,
                     _ => office.sector,
