@@ -68,6 +68,14 @@ impl Finder<'_> {
             return None;
         }
         let object = s.kid(preposition, Dep::Pobj)?;
+        // "backed him on Vietnam" tells what about, "on Mururoa" where.
+        let topic = |id: &PlaceId| {
+            s.is_word(preposition, "on")
+                && !matches!(
+                    self.places.all[id.0 as usize].precision,
+                    Some(Precision::Point | Precision::Area)
+                )
+        };
         let what = |id: PlaceId| (id, format!("“{} {}”", s.lower(preposition), self.shown(id)));
         self.named(object).map(what).or_else(|| self.described(object))
     }
@@ -190,10 +198,10 @@ impl Finder<'_> {
         Some((place, format!("{} is visited", self.shown(place))))
     }
 
-    /// The dateline, for what the first paragraph tells: what is said, or done by or to the country in which it lies.
+    /// The dateline, for what the first paragraph tells as said by or to the country in which it lies.
     fn dateline(&self, cast: &Cast) -> Option<Located> {
         let s = self.context.syntax;
-        let (place, end) = self.places.dateline?;
+        let (place, end) = self.places.dateline.filter(|_| self.verbal)?;
         let lead = s.sentence_index(self.hit.token) <= s.sentence_index(end) + 1;
         let country = self.places.all[place.0 as usize].country?;
         let theirs = cast

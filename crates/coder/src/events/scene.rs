@@ -73,7 +73,10 @@ impl<'a> Scene<'a> {
             let clause = s.is_verb(below);
             // What is said of a thing is said elsewhere; whom one speaks with is where one speaks.
             let said_of = self.verbal && below != i && within_object && !self.is_actor(below);
-            if !(part || within_object) || clause || said_of {
+            let reason = s.dep(below) == Dep::Pobj
+                && below != i
+                && !self.context.lexicon.places.through.contains(s.small(above));
+            if !(part || within_object) || clause || said_of || reason {
                 return None;
             }
             if above == self.word {
@@ -125,6 +128,13 @@ impl<'a> Scene<'a> {
         let mut below = self.word;
         for above in s.ancestors(self.word).take(CLIMB) {
             let joined = match s.dep(below) {
+                // A clause with a subject of its own is another scene: "landed in Alaska before the airliner *was shot down*".
+                Dep::Advcl
+                    if s.kids(below)
+                        .any(|kid| matches!(s.dep(kid), Dep::Nsubj | Dep::Nsubjpass)) =>
+                {
+                    false
+                }
                 Dep::Conj | Dep::Xcomp | Dep::Advcl | Dep::Pcomp | Dep::Prep | Dep::Acl => true,
                 Dep::Nsubj | Dep::Nsubjpass | Dep::Dobj | Dep::Pobj => {
                     !self.verbal && lexicon.saying.verb(s.lemma(above)).is_none()

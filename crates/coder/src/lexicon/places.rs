@@ -16,6 +16,7 @@ pub(crate) struct PlaceWords {
     pub(crate) part_kinds: HashSet<String>,
     pub(crate) first_kinds: HashSet<String>,
     pub(crate) scene: HashSet<String>,
+    pub(crate) through: HashSet<String>,
     pub(crate) visits: HashSet<String>,
     described: Vec<Described>,
     pub(crate) dwellers: HashSet<String>,

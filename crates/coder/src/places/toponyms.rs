@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use legation_knowledge::{Candidate, PlaceId, PlaceKind, Places, Quality, fold};
+use legation_knowledge::{Candidate, NameKind, PlaceId, PlaceKind, Places, Quality, fold};
 use legation_nlp::{EntityKind as Label, Pos};
 
 use super::geocode::contains;
@@ -221,6 +221,16 @@ impl<'w> Reader<'_, 'w> {
         }
         let capitals = text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
         let short = key.len() <= ABBREVIATION;
+        // "EU" is a body, whatever town is called so.
+        let body = short
+            && self
+                .lexicon
+                .countries
+                .lookup(text)
+                .is_some_and(|meaning| meaning.kind == NameKind::Metonym);
+        if body {
+            return Vec::new();
+        }
         let code = text.len() == 2 && capitals;
         self.places
             .named(key)
