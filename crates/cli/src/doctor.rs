@@ -298,10 +298,14 @@ impl Contents {
                 ..
             } = source;
             // The gazetteer's version is a checksum.
-            let version = if name == GAZETTEER { "" } else { version };
+            let version = if name == GAZETTEER {
+                String::new()
+            } else {
+                format!(" {version}")
+            };
             writeln!(
                 out,
-                "{:<14} from {name} {version}, licence {licence}; {attribution}",
+                "{:<14} from {name}{version}, licence {licence}; {attribution}",
                 ""
             )?;
         }

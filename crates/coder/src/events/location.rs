@@ -77,7 +77,10 @@ impl Finder<'_> {
                 )
         };
         let what = |id: PlaceId| (id, format!("“{} {}”", s.lower(preposition), self.shown(id)));
-        self.named(object).map(what).or_else(|| self.described(object))
+        self.named(object)
+            .filter(|id| !topic(id))
+            .map(what)
+            .or_else(|| self.described(object))
     }
 
     fn shown(&self, id: PlaceId) -> String {
