@@ -90,7 +90,7 @@ pub struct Place {
     /// Longitude in degrees, east positive.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lon: Option<f64>,
-    /// The state that it lies in, or the first of several.
+    /// The state that it lies in; none of a sea or range that several share.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub country: Option<Country>,
     /// The region of the first level.

@@ -269,7 +269,21 @@ impl Registry<'_> {
                 if let Some(last) = office.or(last) {
                     let former: Option<Sector> = FORMER.parse().ok();
                     // What somebody is now, as the text says it, counts before what the registry says somebody was.
-                    let own = entity.office.clone().filter(|own| !self.same(own, &last));
+                    let former_by_text = entity
+                        .office
+                        .as_deref()
+                        .and_then(|office| office.split([' ', '-']).next())
+                        .is_some_and(|word| {
+                            self.lexicon
+                                .sectors
+                                .also(&word.to_lowercase())
+                                .is_some_and(|s| s.as_str() == FORMER)
+                        });
+                    let own = entity
+                        .office
+                        .clone()
+                        .filter(|_| !former_by_text)
+                        .filter(|own| !self.same(own, &last));
                     if own.is_none() {
                         entity.sectors = former.into_iter().collect();
                         entity.office = Some(format!("Former {}", last.title()));

@@ -15,6 +15,7 @@ pub(crate) struct PlaceWords {
     pub(crate) kinds: HashSet<String>,
     pub(crate) part_kinds: HashSet<String>,
     pub(crate) first_kinds: HashSet<String>,
+    pub(crate) verbs: HashSet<String>,
     pub(crate) scene: HashSet<String>,
     pub(crate) through: HashSet<String>,
     pub(crate) visits: HashSet<String>,

@@ -441,7 +441,7 @@ impl<'w> Reader<'_, 'w> {
             let word = s.lower(i);
             if self.words.surely_locative.contains(&word) {
                 score += w.surely_locative;
-            } else if self.words.locative.contains(&word) {
+            } else if self.words.locative.contains(&word) || self.words.verbs.contains(s.lemma(i)) {
                 score += w.locative;
             }
             let of_kind = word == "of" && i > sentence.start && {

@@ -162,7 +162,7 @@ pub struct Place<'a> {
     pub point: Option<(f32, f32)>,
     /// Inhabitants; of a region, those of its cities; 0 if unknown.
     pub population: u32,
-    /// The state that it lies in, or the first of several.
+    /// The state that it lies in; none of a sea or range that several share.
     pub country: Option<Country>,
     /// The region of the first level that it lies in.
     pub province: Option<PlaceId>,

@@ -245,7 +245,7 @@ impl Table {
                     point: Some((place.lat, place.lon)),
                     population: 0,
                     name: place.name.clone(),
-                    country: place.countries.first().copied(),
+                    country: country_of(place),
                     province: None,
                     district: None,
                     kind: place.kind,
@@ -309,6 +309,21 @@ impl Table {
         column("note", &mut |row| strings.add(&row.note));
         strings.write("place.strings", writer);
         self.names.write("place", writer)
+    }
+}
+
+/// The country that an authored place lies in. What several share, a sea or a range, lies in none; disputed land and regions are
+/// listed under one first.
+fn country_of(place: &PlaceRow) -> Option<Country> {
+    use PlaceKind::{Base, Building, Camp, Crossing, Disputed, Historical, Region};
+    match place.countries.as_slice() {
+        [] => None,
+        &[one] => Some(one),
+        [first, ..] => matches!(
+            place.kind,
+            Disputed | Region | Historical | Crossing | Base | Camp | Building
+        )
+        .then_some(*first),
     }
 }
 
