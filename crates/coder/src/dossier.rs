@@ -684,18 +684,29 @@ fn hundredths<S: Serializer>(value: &f32, serializer: S) -> Result<S::Ok, S::Err
     serializer.serialize_f64((f64::from(*value) * 100.0).round() / 100.0)
 }
 
+/// What the stages have found, in lists.
+pub(crate) struct Found {
+    pub(crate) places: Vec<Place>,
+    pub(crate) times: Vec<Time>,
+    pub(crate) statements: Vec<Statement>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) responses: Vec<Response>,
+}
+
 /// Puts the dossier together: things that no event or statement speaks of are left out, the rest is numbered anew.
 pub(crate) fn assemble(
     document: &crate::Document,
     parse: &legation_nlp::Parse,
     entities: &crate::entities::Entities,
-    places: crate::places::Places,
-    times: crate::times::Times,
-    statements: crate::statements::Statements,
-    mut events: Vec<Event>,
-    responses: Vec<Response>,
+    found: Found,
 ) -> Dossier {
-    let mut statements = statements.all;
+    let Found {
+        places,
+        times,
+        mut statements,
+        mut events,
+        responses,
+    } = found;
     let mut used = vec![false; entities.all().len()];
     each_entity(&mut statements, &mut events, |entity| {
         used[entity.0 as usize] = true
@@ -728,8 +739,8 @@ pub(crate) fn assemble(
         outlet: document.outlet.clone(),
         language: Language::English,
         entities: kept,
-        places: places.all,
-        times: times.all,
+        places,
+        times,
         statements,
         events,
         responses,

@@ -252,15 +252,13 @@ impl Stages<'_> {
     fn dossier(self, document: &Document, parse: &Parse, found: Vec<events::Found>) -> Dossier {
         let responses = responses::find(&self.context, &self.statements, &found);
         let events = found.into_iter().map(|found| found.event).collect();
-        dossier::assemble(
-            document,
-            parse,
-            self.context.entities,
-            self.places,
-            self.times,
-            self.statements,
+        let found = dossier::Found {
+            places: self.places.all,
+            times: self.times.all,
+            statements: self.statements.all,
             events,
             responses,
-        )
+        };
+        dossier::assemble(document, parse, self.context.entities, found)
     }
 }

@@ -193,7 +193,7 @@ impl Phrase<'_> {
         let published = self.stages.published;
         let behind_office = words.get(begin).and_then(|&from| {
             let name = s.parse().slice(from..last + 1);
-            let office = (0..=begin).rev().find_map(|end| office_at(end));
+            let office = (0..=begin).rev().find_map(office_at);
             let country = self.country_in(first..from).map(|found| found.value);
             person_named(world, lexicon, published, name, office, country.or(self.hint))
         });

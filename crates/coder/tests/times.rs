@@ -17,8 +17,12 @@ struct Cases {
 #[derive(Debug, Deserialize)]
 struct Kind {
     name: String,
-    cases: Vec<(String, String, Vec<(String, String, String)>)>,
+    /// Text, day of publication, and what is to be found.
+    cases: Vec<(String, String, Vec<Found>)>,
 }
+
+/// Words, type and value.
+type Found = (String, String, String);
 
 fn words(text: &str, span: Span) -> String {
     let chars = text.chars().skip(span.start() as usize);
@@ -42,7 +46,7 @@ fn times_are_found_with_their_values() {
                 ..Document::default()
             };
             let dossier = coder.code(&document, &session.parse(text));
-            let found: Vec<(String, String, String)> = dossier
+            let found: Vec<Found> = dossier
                 .times
                 .iter()
                 .map(|time| {

@@ -51,9 +51,8 @@ impl<'a> Scene<'a> {
     /// acted on, but not of another clause, nor of who acts.
     fn depth(&self, i: Token) -> Option<usize> {
         let s = self.context.syntax;
-        let mut depth = 0;
         let mut below = i;
-        for above in s.ancestors(i) {
+        for (depth, above) in s.ancestors(i).enumerate() {
             let within_object = matches!(
                 s.dep(below),
                 Dep::Dobj | Dep::Nsubjpass | Dep::Pobj | Dep::Conj | Dep::Appos | Dep::Attr
@@ -82,7 +81,6 @@ impl<'a> Scene<'a> {
             if above == self.word {
                 return Some(depth);
             }
-            depth += 1;
             below = above;
         }
         None

@@ -217,7 +217,7 @@ impl People {
     /// Whether news calls who holds this office by family name alone.
     pub(crate) fn is_great_office(&self, title: &str) -> bool {
         let title = title.to_lowercase();
-        self.great_offices.iter().any(|great| *great == title)
+        self.great_offices.contains(&title)
     }
 
     /// Whether a participle behind a nationality says that this is another's: "Turkish-backed".

@@ -53,10 +53,10 @@ pub(super) fn find<'w>(syntax: &Syntax<'_>, lexicon: &Lexicon, places: &'w Place
     };
     let mut spots = reader.spots();
     reader.link(&mut spots);
-    for at in 0..spots.len() {
-        spots[at].score = reader.score(&spots[at]);
-        let tokens = &spots[at].toponym.tokens;
-        spots[at].toponym.dateline = reader.is_dateline(tokens.start, tokens.end);
+    for spot in &mut spots {
+        spot.score = reader.score(spot);
+        let Range { start, end } = spot.toponym.tokens;
+        spot.toponym.dateline = reader.is_dateline(start, end);
     }
     reader.share_in_lists(&mut spots);
     // What a name surely means in one place it likely means in another.

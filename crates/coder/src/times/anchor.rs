@@ -61,9 +61,8 @@ impl Anchor<'_> {
         let resolved = self.meaning(&expression.meaning, tense);
         if let Some(value) = &resolved.value {
             if let Some((first, last)) = value.days() {
-                if first == last {
-                    self.told = Some(first);
-                } else if !matches!(value, Value::Decade(_) | Value::Century(_)) {
+                // Nothing is counted from a decade.
+                if first == last || !matches!(value, Value::Decade(_) | Value::Century(_)) {
                     self.told = Some(first);
                 }
                 if let Value::Day(day) | Value::Part(day, _) = value {

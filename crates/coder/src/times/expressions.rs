@@ -266,9 +266,7 @@ impl<'l> Reader<'_, 'l> {
         let mut core = i + length;
         match modifier {
             Modifier::Start | Modifier::Mid | Modifier::End | Modifier::Eve => {
-                if self.is(core, &["-", "–"]) {
-                    core += 1;
-                } else if self.is(core, &["of"]) {
+                if self.is(core, &["-", "–", "of"]) {
                     core += 1;
                 } else if article || self.is_noun_modifier(i) {
                     // "the end" of nothing told, "early" as an adverb on its own.
@@ -305,7 +303,7 @@ impl<'l> Reader<'_, 'l> {
                     Meaning::Shift(..) => {
                         self.words.number(self.word(core)).is_some() || self.starts_with_digit(core)
                     }
-                    Meaning::Clock(..) | Meaning::Year(_) => about && !self.is(i, &["around"]) || about,
+                    Meaning::Clock(..) | Meaning::Year(_) => about,
                     _ => false,
                 };
                 // "over the years", "more than half".
@@ -1403,7 +1401,7 @@ impl<'l> Reader<'_, 'l> {
                 head > i && matches!(self.s.tag(head), Tag::Nns | Tag::Nnp) && !self.is_dated(head)
             });
         let dated = self.is_dated(i);
-        let sure = dated && !counts || before && !counts;
+        let sure = (dated || before) && !counts;
         sure.then_some((TimeKind::Date, Meaning::Year(year), i + 1))
     }
 

@@ -137,7 +137,7 @@ impl PlaceRow {
 pub(super) fn places() -> Result<Vec<PlaceRow>, SourceError> {
     let mut all = Vec::new();
     for source in FILES {
-        all.extend(read(&source)?);
+        all.extend(read(source)?);
     }
     Ok(all)
 }
