@@ -19,16 +19,16 @@
 
 mod codes;
 mod countries;
-mod fold;
 mod ontology;
 mod source;
+mod spelling;
 mod world;
 
 pub use codes::{BadCode, Country, Sector};
 pub use countries::{Countries, Meaning, NameKind};
-pub use fold::fold;
 pub use ontology::{Content, EventType, Mode, Ontology, Quad};
 pub use source::{Lines, Source, SourceError};
+pub use spelling::fold;
 pub use world::{
     Actor, ActorId, ActorKind, Actors, Candidate, CompileError, Day, Packages, Place, PlaceId, PlaceKind,
     Places, Quality, Tenure, WORLD_KIND, WORLD_SCHEMA, World, compile_world, gazetteer_digest,

@@ -6,7 +6,7 @@ use fst::{Map, MapBuilder};
 use legation_datafile::{DataFile, OpenError, Writer};
 
 use super::part::{Part, write_numbers};
-use crate::fold::fold;
+use crate::spelling::fold;
 
 /// How well a name belongs to what bears it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -7,7 +7,7 @@ use legation_datafile::Writer;
 use super::bodies::{Body, PEOPLE};
 use super::people::{Person, TenureRow};
 use crate::codes::Country;
-use crate::fold::fold;
+use crate::spelling::fold;
 use crate::world::actors::ActorKind;
 use crate::world::names::{NamesBuilder, Quality};
 use crate::world::part::{Strings, write_numbers};

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use super::authored::PlaceRow;
 use super::packages::Party;
 use crate::codes::{Country, Sector};
-use crate::fold::fold;
 use crate::source::{Source, SourceError};
+use crate::spelling::fold;
 use crate::world::places::PlaceKind;
 
 macro_rules! gazetteer {
@@ -21,8 +21,8 @@ macro_rules! gazetteer {
 }
 
 pub(super) const BODIES: [Source<'static>; 1] = [gazetteer!("bodies/organisations.toml")];
-pub(super) const OUTLETS: Source<'static> = Source::new("bodies/outlets.toml", "outlet = []");
-pub(super) const PEOPLES: Source<'static> = Source::new("peoples.toml", "people = []");
+pub(super) const OUTLETS: Source<'static> = gazetteer!("bodies/outlets.toml");
+pub(super) const PEOPLES: Source<'static> = gazetteer!("peoples.toml");
 
 const PRESS: &str = "JRN";
 const CIVILIANS: &str = "CVL";

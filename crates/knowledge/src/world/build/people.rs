@@ -6,8 +6,8 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use crate::codes::{Country, Sector};
-use crate::fold::fold;
 use crate::source::{Source, SourceError};
+use crate::spelling::fold;
 
 macro_rules! people {
     ($($name:literal),* $(,)?) => {

@@ -7,7 +7,7 @@ use legation_datafile::Writer;
 use super::authored::{Abbreviations, PlaceRow};
 use super::packages::{CountryRow, Read};
 use crate::codes::Country;
-use crate::fold::fold;
+use crate::spelling::fold;
 use crate::world::names::{NamesBuilder, Quality};
 use crate::world::part::{Strings, write_numbers};
 use crate::world::places::{PlaceKind, pack_country};
