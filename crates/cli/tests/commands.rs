@@ -283,7 +283,8 @@ fn code_prints_tables_of_events_and_statements() {
     code(&["--published", "2025-06-04", "--outlet", "Legation Wire"])
         .stdout(starts_with("spies · 2025-06-04 · Legation Wire\nEVENTS\n"))
         .stdout(contains("ACCUSE allege"))
-        .stdout(contains("Norway (NOR) → Sweden (SWE)"))
+        .stdout(contains("Norway (NOR) →"))
+        .stdout(contains("Oslo, 2025-06-03"))
         .stdout(contains("STATEMENTS"))
         .stdout(contains("\u{1b}[").not());
     code(&["--color", "always"]).stdout(contains("\u{1b}["));
