@@ -509,9 +509,15 @@ fn state(lexicon: &Lexicon, words: &str) -> Option<Country> {
 
 /// The first state that these tokens name, by at most three words together.
 fn state_in(syntax: &Syntax<'_>, lexicon: &Lexicon, tokens: std::ops::Range<Token>) -> Option<Country> {
+    let nature = |i: Token| tokens.contains(&i) && lexicon.places.is_of_nature(syntax.word(i));
     tokens.clone().find_map(|start| {
         (start + 1..=(start + 3).min(tokens.end))
             .rev()
+            // "the *Indian* Ocean Commission", "Gulf of *Mexico*"
+            .filter(|&end| {
+                let of = start >= 2 && syntax.is_word(start - 1, "of") && nature(start - 2);
+                !nature(end) && !of
+            })
             .find_map(|end| state(lexicon, syntax.parse().slice(start..end)))
     })
 }

@@ -312,6 +312,12 @@ fn is_modifier(
         (Some(a), Some(b)) => a == b,
         _ => false,
     };
+    let of_nature = syntax
+        .head(token)
+        .is_some_and(|h| h > token && lexicon.places.is_of_nature(syntax.word(h)));
+    if of_nature {
+        return false;
+    }
     if in_name_of_head {
         return lexicon.countries.lookup(syntax.word(token)).is_some();
     }

@@ -6,13 +6,15 @@
 
 use std::ops::Range;
 
-use legation_knowledge::{Country, NameKind, Sector, World};
-use legation_nlp::{Dep, Pos};
+use legation_knowledge::{Candidate, Country, NameKind, Place, PlaceKind, Quality, Sector, World, fold};
+use legation_nlp::{Pos, Tag};
 use serde::Serialize;
 
 use crate::Stages;
 use crate::dossier::{Basis, EntityKind};
 use crate::entities::{Entity, body_named, person_named};
+use crate::lexicon::AgentKind;
+use crate::places::Places;
 use crate::syntax::{Syntax, Token};
 
 /// Sector of those whose offices are over.
@@ -20,8 +22,13 @@ const FORMER: &str = "ELI";
 /// Sector of a state that acts as a whole, and of people of whom no more is told.
 const GOVERNMENT: &str = "GOV";
 const CIVILIANS: &str = "CVL";
+const PRESS: &str = "JRN";
 /// Words of the longest name that is looked up.
 const LONGEST_NAME: usize = 10;
+/// Inhabitants of a place that is known by its name alone.
+const LARGE: u32 = 100_000;
+/// A place so many times smaller than another of its name is not meant by the name alone.
+const DWARFED: u32 = 10;
 /// So many "of" phrases are looked into.
 const DEPTH: usize = 3;
 
@@ -66,7 +73,7 @@ pub(crate) fn resolve(
         stages,
         world,
         s,
-        head: head(s),
+        head: head(s, &stages.places),
         hint,
     };
     let named = phrase.by_name();
@@ -83,9 +90,13 @@ pub(crate) fn resolve(
                 basis: Basis::Text,
             })
         });
-    let from_registry = known
-        .filter(|entity| !entity.sectors.is_empty())
-        .map(|entity| phrase.with_former(entity.sectors.clone()));
+    let from_registry = known.filter(|entity| !entity.sectors.is_empty()).map(|entity| {
+        match named.is_some() && entity.kind != EntityKind::Person {
+            // "Tribunal for the former Yugoslavia"
+            true => entity.sectors.clone(),
+            false => phrase.with_former(entity.sectors.clone()),
+        }
+    });
     let (sectors, sector_reason) = match from_registry {
         Some(sectors) => (sectors, None),
         None => phrase.sectors(entity),
@@ -131,12 +142,21 @@ fn found(country: Country, entity: &Entity) -> Option<Found<Country>> {
 }
 
 /// The noun that the rest of the phrase belongs to: the last one before what it is "of", "in" or "from".
-fn head(s: &Syntax<'_>) -> Token {
+fn head(s: &Syntax<'_>, places: &Places) -> Token {
+    // "Moscow, Idaho, police"
+    let within = |i: Token| i + 1 < s.len() && places.at(i - 1).is_some() && places.at(i + 1).is_some();
+    let behind = |i: Token| i >= 2 && places.at(i - 1).is_some() && s.is_word(i - 2, ",");
     let ends = |&i: &Token| {
-        i > 0 && (s.pos(i) == Pos::Adp || s.is_word(i, ",") || s.is_relative(i) || s.is_word(i, "who"))
+        let apart = s.is_word(i, ",") && i > 0 && !within(i) && !behind(i);
+        i > 0 && (s.pos(i) == Pos::Adp || apart || s.is_relative(i) || s.is_word(i, "who"))
     };
-    let nominal = |&i: &Token| s.is_nominal(i) || s.pos(i) == Pos::Num || s.pos(i) == Pos::Adj;
     let stop = (0..s.len()).find(ends).unwrap_or(s.len());
+    // A phrase has no verb: at its end "rebels" is a noun, whatever the tagger makes of it.
+    let last = (0..stop)
+        .rev()
+        .find(|&i| !s.is_space(i) && s.pos(i) != Pos::Punct);
+    let no_verb = |i: Token| Some(i) == last && matches!(s.tag(i), Tag::Vbz | Tag::Vbp | Tag::Vb);
+    let nominal = |&i: &Token| s.is_nominal(i) || s.pos(i) == Pos::Num || s.pos(i) == Pos::Adj || no_verb(i);
     // "dozens of Somali pirates" is pirates.
     let last = (0..stop)
         .rev()
@@ -167,6 +187,10 @@ impl Phrase<'_> {
             return None;
         }
         let whole = s.parse().slice(first..last + 1);
+        let countries = &self.stages.context.lexicon.countries;
+        if countries.lookup(whole).is_some_and(|m| m.kind == NameKind::Name) {
+            return None;
+        }
         let article = start > 0 && matches!(s.small(first - 1), "a" | "an");
         if let Some(body) = self.body(whole).filter(|_| !article) {
             return Some(body);
@@ -178,12 +202,14 @@ impl Phrase<'_> {
             let (length, sector) = lexicon.people.office(&before)?;
             Some((before[before.len() - length..].join(" "), sector))
         };
+        // "Ki-*moon"
+        let hyphened = |at: usize| at > 0 && s.word(words[at - 1]) == "-";
         let is_title = |at: usize| {
             lexicon.people.honorific(s.word(words[at])).is_some()
                 || office_at(at + 1).is_some()
                 || lexicon.countries.lookup(s.word(words[at])).is_some()
                 || lexicon.sectors.also(s.small(words[at])).is_some()
-                || s.word(words[at]).starts_with(char::is_lowercase)
+                || (s.word(words[at]).starts_with(char::is_lowercase) && !hyphened(at))
                 || s.word(words[at]) == "."
         };
         let begin = (0..words.len())
@@ -251,8 +277,10 @@ impl Phrase<'_> {
             .or_else(|| {
                 let all = context.entities.all().iter().filter(known);
                 all.max_by_key(|entity| entity.name.len()).filter(|entity| {
-                    // Only if the name is the last of the phrase: "UN troops" are not the UN.
-                    self.s.parse().text().trim_end().ends_with(&entity.name)
+                    // Only if the name is the last of the phrase, head and all: neither "UN troops" nor "workers of the UN" are it.
+                    let text = self.s.parse().text().trim_end();
+                    let end = self.s.parse().slice(0..self.head + 1).trim_end();
+                    text.ends_with(&entity.name) && end.len() + entity.name.len() > text.len()
                 })
             })
             .or(own)
@@ -262,10 +290,118 @@ impl Phrase<'_> {
     fn country(&self) -> Option<Found<Country>> {
         let s = self.s;
         let stop = (self.head + 1).min(s.len());
-        self.country_in(0..stop)
+        self.namesake_region()
+            .or_else(|| self.country_in(0..stop))
+            .or_else(|| self.sole_country())
+            .or_else(|| self.place_in(0..stop))
             .or_else(|| self.behind(&["of"]))
             .or_else(|| self.behind(&["from", "in", "at", "to", "for", "near", "with", "on", "by"]))
             .or_else(|| self.country_in(0..s.len()))
+            .or_else(|| self.place_in(0..s.len()))
+            .or_else(|| self.base())
+    }
+
+    /// "a *Beirut*-based correspondent": where somebody is, of whom no more is told.
+    fn base(&self) -> Option<Found<Country>> {
+        let s = self.s;
+        let based = (2..s.len()).find(|&i| s.is_word(i, "based") && s.word(i - 1) == "-")?;
+        let name = s.word(based - 2);
+        let meaning = self.stages.context.lexicon.countries.lookup(name);
+        let value = meaning.map(|m| m.country);
+        let value = value.or_else(|| self.large_place(name)?.map(|found| found.value))?;
+        Some(Found {
+            value,
+            reason: format!("based in {name}"),
+            basis: Basis::Text,
+        })
+    }
+
+    /// The country of the first large place that these words name, if only one country has a large one of the name.
+    fn place_in(&self, tokens: Range<Token>) -> Option<Found<Country>> {
+        let s = self.s;
+        for start in tokens.clone() {
+            if !s.word(start).starts_with(char::is_uppercase) {
+                continue;
+            }
+            for end in (start + 1..=(start + LONGEST_NAME).min(tokens.end)).rev() {
+                if let Some(found) = self.large_place(s.parse().slice(start..end)) {
+                    return found;
+                }
+            }
+        }
+        None
+    }
+
+    /// The country where a large place of this name lies; `Some(None)` if there is one in several.
+    fn large_place(&self, name: &str) -> Option<Option<Found<Country>>> {
+        let places = self.world?.places();
+        let large: Vec<_> = places
+            .named(&fold(name))
+            .filter(|candidate| candidate.quality == Quality::Main)
+            .map(|candidate| candidate.place)
+            .filter(|place| {
+                place.population >= LARGE || matches!(place.kind, PlaceKind::Province | PlaceKind::Disputed)
+            })
+            .collect();
+        let first = large.first()?;
+        let country = first.country;
+        // "Florida" is a department of Uruguay, too.
+        let rivals =
+            |place: &&Place<'_>| place.country != country && place.population > first.population / DWARFED;
+        let one = !large.iter().any(|place| rivals(&place));
+        let value = self.hinted(name).or(country.filter(|_| one));
+        Some(value.map(|value| Found {
+            value,
+            reason: format!("{name} lies in {value}"),
+            basis: Basis::Registry,
+        }))
+    }
+
+    /// An office, or people, that one state alone has: "Chancellor of the Exchequer".
+    fn sole_country(&self) -> Option<Found<Country>> {
+        let s = self.s;
+        let people = &self.stages.context.lexicon.people;
+        (0..s.len()).find_map(|start| {
+            (start + 1..=(start + LONGEST_NAME).min(s.len()))
+                .rev()
+                .find_map(|end| {
+                    let words = s.parse().slice(start..end);
+                    let value = people.sole_country(words)?;
+                    Some(Found {
+                        value,
+                        reason: format!("“{words}” is of {value} alone"),
+                        basis: Basis::Text,
+                    })
+                })
+        })
+    }
+
+    /// "Georgia's governor": who heads a part of a state, beside a name that a state has and a part of another.
+    fn namesake_region(&self) -> Option<Found<Country>> {
+        let (s, lexicon) = (self.s, self.stages.context.lexicon);
+        let of_part = (0..s.len()).find(|&i| lexicon.sectors.is_of_part(s.lemma(i)))?;
+        let places = self.world?.places();
+        let named = |i: Token| {
+            let meaning = lexicon.countries.lookup(s.word(i))?;
+            let name = (meaning.kind == NameKind::Name).then(|| fold(s.word(i)))?;
+            let mut parts = places.named(&name).filter(|candidate| {
+                candidate.place.kind == PlaceKind::Province && candidate.quality == Quality::Main
+            });
+            let part = parts
+                .find(|part| part.place.country != Some(meaning.country))?
+                .place;
+            Some(Found {
+                value: part.country?,
+                reason: format!(
+                    "“{}” is of a part of a state; {} lies in {}",
+                    s.word(of_part),
+                    part.name,
+                    part.country?
+                ),
+                basis: Basis::Registry,
+            })
+        };
+        (0..s.len()).find_map(named)
     }
 
     fn behind(&self, prepositions: &[&str]) -> Option<Found<Country>> {
@@ -284,7 +420,7 @@ impl Phrase<'_> {
             .published
             .map_or(i32::MAX, |date| i32::from(date.year()));
         let longest = countries.longest_name();
-        for start in tokens.clone() {
+        for start in tokens.clone().filter(|&i| s.small(i) != "the") {
             for end in (start + 1..=(start + longest).min(tokens.end)).rev() {
                 let words = s.parse().slice(start..end);
                 let Some(meaning) = countries.lookup_in(words, year) else {
@@ -297,6 +433,18 @@ impl Phrase<'_> {
                     .tokens_at(start)
                     .is_some_and(|place| place.len() > end - start);
                 if longer || self.is_only_backing(end) {
+                    continue;
+                }
+                // "Moscow, Idaho"
+                let elsewhere = || {
+                    let place = self.stages.places.at(start)?;
+                    (end + 1 < s.len() && s.is_word(end, ",")).then_some(())?;
+                    self.stages.places.at(end + 1)?;
+                    let country = self.stages.places.all[place.0 as usize].country?;
+                    (country != meaning.country).then_some(())
+                };
+                let city = matches!(meaning.kind, NameKind::Seat | NameKind::Capital);
+                if city && (elsewhere().is_some() || self.hinted(words).is_some()) {
                     continue;
                 }
                 let how = match meaning.kind {
@@ -322,18 +470,29 @@ impl Phrase<'_> {
             });
         }
         let places = &self.stages.places;
+        let ambiguous = |name: &str| matches!(self.large_place(name), Some(None));
         let place = tokens
             .filter_map(|token| places.at(token))
             .filter(|&id| places.is_known(id))
             .find_map(|id| {
                 let place = &places.all[id.0 as usize];
-                Some((place.country?, &place.name))
+                let alone = places.all.len() == 1 && self.hint.is_none();
+                (!alone || !ambiguous(&place.name)).then_some((place.country?, &place.name))
             });
         place.map(|(country, name)| Found {
-            value: country,
-            reason: format!("{name} lies in {country}"),
+            value: self.hinted(name).unwrap_or(country),
+            reason: format!("{name} lies in {}", self.hinted(name).unwrap_or(country)),
             basis: Basis::Registry,
         })
+    }
+
+    /// The country of the query, if there is a place of this name there.
+    fn hinted(&self, name: &str) -> Option<Country> {
+        let hint = self.hint?;
+        let mut places = self.world?.places().named(&fold(name));
+        places
+            .any(|candidate| candidate.place.country == Some(hint))
+            .then_some(hint)
     }
 
     /// Whether a nationality only says who backs, pays or made what follows: "*Turkish*-backed".
@@ -346,6 +505,9 @@ impl Phrase<'_> {
     /// Sectors, the primary one first, and the word that tells them.
     fn sectors(&self, entity: Option<&Entity>) -> (Vec<Sector>, Option<String>) {
         let mut sectors: Vec<Sector> = Vec::new();
+        if let Some(state) = self.is_state() {
+            return (self.with_former(vec![state]), None);
+        }
         let primary = self.sector_of(self.head, DEPTH);
         sectors.extend(primary.as_ref().map(|found| found.value));
         if sectors.is_empty()
@@ -371,10 +533,52 @@ impl Phrase<'_> {
         let last = countries.lookup(s.word(last));
         let code = match (whole.map(|m| m.kind), last.map(|m| m.kind)) {
             (Some(NameKind::Demonym), _) | (None, Some(NameKind::Demonym)) => CIVILIANS,
+            // "an Uzbek"
+            (None, Some(NameKind::Adjective)) if matches!(s.small(first), "a" | "an") => CIVILIANS,
             (Some(NameKind::Name | NameKind::Seat | NameKind::Capital | NameKind::Metonym), _) => GOVERNMENT,
             _ => return None,
         };
         code.parse().ok()
+    }
+
+    /// The sector of a state if the whole phrase is one's name, or what it is and its name: "Communist China".
+    fn is_state(&self) -> Option<Sector> {
+        let s = self.s;
+        let countries = &self.stages.context.lexicon.countries;
+        let words: Vec<Token> = (0..s.len())
+            .filter(|&i| !s.is_space(i) && s.small(i) != "the")
+            .collect();
+        let (&first, &last) = (words.first()?, words.last()?);
+        if !s.word(first).starts_with(char::is_uppercase) {
+            return None;
+        }
+        let whole = s.parse().slice(first..last + 1);
+        let is_name = |words: &str| countries.lookup(words).is_some_and(|m| m.kind == NameKind::Name);
+        let described =
+            words.len() == 2 && is_name(s.word(last)) && s.word(first).starts_with(char::is_uppercase);
+        // A part of a state, or a capital by another name, acts by its authorities: "Transnistria", "Peking".
+        let part = || {
+            let id = self.stages.places.at(first);
+            let known = id.map(|id| self.stages.places.all[id.0 as usize].name.as_str());
+            let by_other_name = known.is_some_and(|name| {
+                words.len() == 1
+                    && countries
+                        .lookup(name)
+                        .is_some_and(|m| matches!(m.kind, NameKind::Seat | NameKind::Capital))
+            });
+            if by_other_name {
+                return Some(());
+            }
+            let mut places = self.world?.places().named(&fold(whole));
+            let authority = places.any(|Candidate { place, quality, .. }| {
+                let land = matches!(place.kind, PlaceKind::Province | PlaceKind::Disputed);
+                quality <= Quality::Other && land
+            });
+            authority.then_some(())
+        };
+        (is_name(whole) || described || part().is_some())
+            .then(|| GOVERNMENT.parse().ok())
+            .flatten()
     }
 
     /// With what words such as "former" and "opposition" add.
@@ -386,6 +590,15 @@ impl Phrase<'_> {
             let Some(also) = words.also(&s.lower(i)).or_else(|| words.also(s.lemma(i))) else {
                 continue;
             };
+            // "a former Soviet republic" is one today.
+            let of_state = || {
+                let next = (i + 1 < s.len()).then(|| self.country_in(i + 1..i + 2)).flatten();
+                let state = self.stages.context.lexicon.people.agent(s.lemma(self.head));
+                next.is_some() && state.is_some_and(|(kind, _)| kind == AgentKind::Country)
+            };
+            if Some(also) == former && of_state() {
+                continue;
+            }
             sectors.retain(|&sector| sector != also);
             // Who no longer holds an office is first of all somebody who held one.
             let first = Some(also) == former || sectors.is_empty();
@@ -402,7 +615,7 @@ impl Phrase<'_> {
         }
         let start = (0..head)
             .rev()
-            .find(|&i| s.pos(i) == Pos::Adp || s.word(i) == "," || s.dep(i) == Dep::Case)
+            .find(|&i| s.pos(i) == Pos::Adp || s.word(i) == ",")
             .map_or(0, |i| i + 1);
         let lemmas: Vec<String> = (start..=head)
             .filter(|&i| s.word(i) != "-")
@@ -413,7 +626,27 @@ impl Phrase<'_> {
             reason: format!("“{}” is {value}", lemmas[lemmas.len() - length..].join(" ")),
             basis: Basis::Text,
         };
-        let of_words = lexicon.sectors.head(&lemmas);
+        // "the deputies" sit in parliament, a deputy anywhere.
+        let surface: Vec<String> = (lemmas.split_last().into_iter())
+            .flat_map(|(_, before)| before.iter().cloned())
+            .chain([s.lower(head)])
+            .collect();
+        let of_surface = lexicon
+            .sectors
+            .head(&surface)
+            .filter(|_| surface != lemmas)
+            .filter(|_| !s.kids(head).any(|kid| kid > head && s.is_word(kid, "of")));
+        let of_lemma = lexicon.sectors.head(&lemmas);
+        let of_words = match (of_surface, of_lemma) {
+            (Some(surface), Some(lemma)) if lemma.0 > surface.0 => Some(lemma),
+            (surface, lemma) => surface.or(lemma),
+        };
+        // "sheriff's deputies"
+        let owned = head >= 2 && matches!(s.word(head - 1), "'s" | "’s" | "'" | "’");
+        let of_words = match owned && of_surface.is_some() {
+            true => of_lemma,
+            false => of_words,
+        };
         let office = lexicon.people.office(&lemmas);
         let agent = || {
             let two = lemmas.len().checked_sub(2).map(|at| lemmas[at..].join(" "));
@@ -423,6 +656,11 @@ impl Phrase<'_> {
             two.or_else(|| lexicon.people.agent(lemmas.last()?)?.1.map(|sector| (1, sector)))
         };
         // "Hamas fighters", "the chairman of Gazprom": what the body is, where the noun fits any.
+        let own = [office, of_words]
+            .into_iter()
+            .flatten()
+            .max_by_key(|found| found.0)
+            .or_else(agent);
         let body = || {
             let before = self.body_in(start..head);
             let of = || {
@@ -431,28 +669,37 @@ impl Phrase<'_> {
             };
             let (body, span) = before.or_else(of)?;
             let sector = *body.sectors.first()?;
-            (body.kind != EntityKind::Group).then(|| Found {
+            let is = |sector: Sector, code: &str| sector.as_str() == code;
+            let fits = own.is_none_or(|(_, own)| match is(own, GOVERNMENT) {
+                // "Department of Foreign Affairs" has nothing of the paper.
+                true => !is(sector, PRESS),
+                // "UN troops" are troops.
+                false => !is(sector, GOVERNMENT),
+            });
+            (body.kind != EntityKind::Group && fits).then(|| Found {
                 value: sector,
                 reason: format!("“{}” is {sector}", s.parse().slice(span)),
                 basis: Basis::Registry,
             })
         };
-        let own = [of_words, office]
-            .into_iter()
-            .flatten()
-            .max_by_key(|found| found.0)
-            .or_else(agent);
         let general = lemmas.last().is_some_and(|last| lexicon.sectors.is_general(last));
         let plain = own.is_none_or(|(length, _)| length < 2);
         if general && plain || own.is_none() {
             if let Some(found) = body() {
                 return Some(found);
             }
+            let is_state = |sector: Sector| sector.as_str() == GOVERNMENT;
             if let Some(found) = self.of_modifiers(&lemmas) {
-                return Some(found);
+                // "government forces" are forces.
+                let stronger = own.filter(|own| is_state(found.value) && !is_state(own.1));
+                return Some(stronger.map_or(found, |own| told(own.0, own.1)));
             }
             if let Some(found) = self.of_object(head, depth) {
                 return Some(found);
+            }
+            // "a spokesman" alone speaks for anybody.
+            if of_words.is_none() && own.is_some_and(|own| is_state(own.1)) && self.country().is_none() {
+                return None;
             }
         }
         own.map(|(length, sector)| told(length, sector))
@@ -461,10 +708,14 @@ impl Phrase<'_> {
     /// The lemma; of a proper noun in the plural the singular.
     fn singular(&self, i: Token) -> String {
         let (s, lemma) = (self.s, self.s.lemma(i));
-        let plural = s.pos(i) == Pos::Propn;
+        // A proper noun's lemma is the word, and so is that of a noun that the lexicon lacks.
+        let plural = s.pos(i) == Pos::Propn || (s.tag(i) == Tag::Nns && lemma == s.lower(i));
+        let sectors = &self.stages.context.lexicon.sectors;
+        let known = |word: &str| sectors.head(&[word.to_owned()]).is_some();
         lemma
             .strip_suffix('s')
-            .filter(|short| plural && short.len() > 2)
+            .filter(|short| (plural || known(short)) && short.len() > 2 && !short.ends_with('s'))
+            .filter(|_| !known(lemma))
             .unwrap_or(lemma)
             .to_owned()
     }
@@ -474,6 +725,9 @@ impl Phrase<'_> {
         let lexicon = self.stages.context.lexicon;
         (1..lemmas.len()).rev().find_map(|end| {
             let word = &lemmas[end - 1];
+            if lexicon.people.is_lesser(word) {
+                return None;
+            }
             let before = &lemmas[..end];
             let sector = lexicon
                 .sectors

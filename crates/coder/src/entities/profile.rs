@@ -108,7 +108,8 @@ impl Reader<'_> {
             self.kind_of_name(agent.map(|a| a.0))
         };
         let country = match kind {
-            EntityKind::Person => state_in(s, self.lexicon, self.mention.tokens.start..name.start),
+            EntityKind::Person => state_in(s, self.lexicon, self.mention.tokens.start..name.start)
+                .or_else(|| self.lexicon.people.sole_country(&before.as_ref()?.text)),
             _ => state_in(s, self.lexicon, self.mention.tokens.clone()),
         };
         let sectors = before
@@ -231,6 +232,9 @@ impl Reader<'_> {
             (None, None) => EntityKind::Other,
         };
         let from_office = office.as_ref().or(plural_office.as_ref()).map(|o| o.sector);
+        let sole = office
+            .as_ref()
+            .and_then(|office| self.lexicon.people.sole_country(&office.text));
         let sector = agent
             .and_then(|a| a.1)
             .filter(|_| office.is_none())
@@ -243,7 +247,8 @@ impl Reader<'_> {
             office_core: office.as_ref().map(|o| o.core.clone()),
             office: office.map(|o| o.text),
             country: state_in(s, self.lexicon, self.mention.tokens.clone())
-                .filter(|_| !matches!(kind, EntityKind::Other | EntityKind::Place)),
+                .filter(|_| !matches!(kind, EntityKind::Other | EntityKind::Place))
+                .or(sole),
             sectors: sector.into_iter().collect(),
             basis: Basis::Text,
             seat: false,

@@ -15,8 +15,8 @@ use crate::lexicon::Lexicon;
 
 /// Sector of those whose offices are over.
 const FORMER: &str = "ELI";
-/// Sectors of those who hold an office of state, and of those who fight for it; the executive first.
-const OF_STATE: [&str; 7] = ["GOV", "MIL", "LEG", "JUD", "SPY", "COP", "REB"];
+/// Sectors of those who hold an office of state, and of those who strive for it; the executive first.
+const OF_STATE: [&str; 8] = ["GOV", "MIL", "LEG", "JUD", "SPY", "COP", "REB", "OPP"];
 /// Sector whose ranks stand before names whatever the office.
 const MILITARY: &str = "MIL";
 /// Letters of a name that has to be written in capitals where it is a short form.
@@ -250,11 +250,21 @@ impl Registry<'_> {
             entity.country = held.and_then(|tenure| tenure.country).or(actor.country);
         }
         let last = self.world.actors().tenures(actor.id).next_back();
+        // What somebody became later was not yet known.
+        let begun = |day: Day, tenure: &Tenure<'_>| tenure.from.is_none_or(|from| from <= day);
+        let last = match self.day {
+            Some(day) if now.is_none() => {
+                let tenures = self.world.actors().tenures(actor.id);
+                tenures.filter(|tenure| begun(day, tenure)).last()
+            }
+            _ => last,
+        };
         let over = |day: Day| {
-            self.world
-                .actors()
-                .tenures(actor.id)
-                .all(|tenure| tenure.ended_by(day))
+            let tenures = self.world.actors().tenures(actor.id);
+            last.is_some()
+                && tenures
+                    .filter(|tenure| begun(day, tenure))
+                    .all(|tenure| tenure.ended_by(day))
         };
         match (now, self.day) {
             (Some(now), _) => {
@@ -291,6 +301,10 @@ impl Registry<'_> {
                     entity.reason = Some(format!("was {} ({})", last.title(), span(&last)));
                 }
             }
+            // Known, but for what is still to come.
+            (None, Some(_)) if last.is_none() => {
+                entity.reason = Some(format!("{} by name", actor.name));
+            }
             _ => {
                 // Without a day, what somebody was at the time is told only if it was one thing throughout.
                 let mut sectors: Vec<Sector> = self
@@ -314,7 +328,7 @@ impl Registry<'_> {
 
     /// Who held a great office and now has none of the state is first of all one of those who were.
     fn was_great(&self, entity: &mut Entity, actor: Actor<'_>, now: Tenure<'_>) {
-        let of_state = now.sector.is_some_and(|s| OF_STATE.contains(&s.as_str()));
+        let of_state = is_of_state(&now);
         let was = self.world.actors().tenures(actor.id).any(|tenure| {
             tenure.sector.is_some_and(|s| s.as_str() == OF_STATE[0])
                 && tenure
@@ -383,7 +397,7 @@ impl Registry<'_> {
                 .called
                 .iter()
                 .chain(&entity.office)
-                .any(|office| self.same(office, tenure))
+                .any(|office| !self.lexicon.people.is_rank(office) && self.same(office, tenure))
         };
         let covers = |tenure: &&Tenure<'_>| self.day.is_some_and(|day| tenure.covers(day));
         // The latest office counts most, one that the text names before others.
@@ -393,12 +407,13 @@ impl Registry<'_> {
             .find(|t| named(t) && covers(t))
             .or_else(|| tenures.iter().rev().find(|t| named(t)))
             .copied();
-        // Of several at once the greatest, then the latest.
+        // Of several at once the greatest, of state before party, then the latest.
         let great = |t: &Tenure<'_>| t.titles().any(|title| self.lexicon.people.is_great_office(title));
         let now = tenures
             .iter()
             .rev()
-            .find(|t| covers(t) && great(t))
+            .find(|t| covers(t) && great(t) && is_of_state(t))
+            .or_else(|| tenures.iter().rev().find(|t| covers(t) && great(t)))
             .or_else(|| tenures.iter().rev().find(covers))
             .copied();
         let named_now = office.is_some_and(|office| self.day.is_none_or(|day| office.covers(day)));
@@ -425,7 +440,14 @@ impl Registry<'_> {
                 1
             }
             // The text gives an office that this person never held.
-            (None, _) if entity.office.is_some() => -2,
+            (None, _)
+                if entity
+                    .office
+                    .as_ref()
+                    .is_some_and(|o| !self.lexicon.people.is_rank(o)) =>
+            {
+                -2
+            }
             _ => 0,
         };
         if now.is_some() {
@@ -475,6 +497,13 @@ fn is_beyond_states(actor: Actor<'_>) -> bool {
 
 fn is_namesake(one: Actor<'_>, other: Actor<'_>) -> bool {
     fold(one.name) == fold(other.name)
+}
+
+/// Whether an office is one of state, or of those who fight for it.
+fn is_of_state(tenure: &Tenure<'_>) -> bool {
+    tenure
+        .sector
+        .is_some_and(|sector| OF_STATE.contains(&sector.as_str()))
 }
 
 fn is_military(tenure: &Tenure<'_>) -> bool {

@@ -1,9 +1,9 @@
 //! Words for who acts: offices and titles (`lexicon/offices.toml`), and nouns for kinds of actors
 //! (`lexicon/agents.toml`).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use legation_knowledge::{Ontology, Sector, Source, SourceError};
+use legation_knowledge::{Country, Ontology, Sector, Source, SourceError};
 use legation_nlp::Pos;
 use serde::Deserialize;
 use toml::Spanned;
@@ -45,6 +45,17 @@ struct OfficesFile {
     lesser: Vec<String>,
     /// Participles behind a nationality that is another's.
     backing: Vec<String>,
+    /// Titles that go with a person, whatever the office.
+    ranks: HashSet<String>,
+    /// Offices that one state alone has.
+    sole: Vec<SoleRow>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SoleRow {
+    country: Country,
+    titles: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -110,6 +121,12 @@ pub(crate) enum PronounKind {
     Other,
 }
 
+/// "vice president" of "vice-president", so that both are one.
+fn without_hyphens(title: &str) -> String {
+    let words = title.split(['-', ' ']).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// Words for who acts.
 #[derive(Debug)]
 pub(crate) struct People {
@@ -118,6 +135,8 @@ pub(crate) struct People {
     great_offices: Vec<String>,
     lesser: Vec<String>,
     backing: Vec<String>,
+    ranks: HashSet<String>,
+    sole: HashMap<String, Country>,
     longest_office: usize,
     honorifics: HashMap<String, Option<Gender>>,
     agents: HashMap<String, (AgentKind, Option<Sector>)>,
@@ -151,7 +170,11 @@ impl People {
         let mut titles = HashMap::new();
         for row in office_file.office {
             let sector = known(&row.sector, offices)?;
-            titles.extend(row.titles.into_iter().map(|title| (title, sector)));
+            titles.extend(
+                row.titles
+                    .into_iter()
+                    .map(|title| (without_hyphens(&title), sector)),
+            );
         }
         let agent_file: AgentsFile = agents.read()?;
         let mut nouns = HashMap::new();
@@ -167,9 +190,19 @@ impl People {
                 .same
                 .iter()
                 .enumerate()
-                .flat_map(|(class, titles)| titles.iter().map(move |title| (title.clone(), class)))
+                .flat_map(|(class, titles)| titles.iter().map(move |title| (without_hyphens(title), class)))
                 .collect(),
-            great_offices: office_file.great,
+            great_offices: office_file
+                .great
+                .iter()
+                .map(|title| without_hyphens(title))
+                .collect(),
+            ranks: office_file.ranks,
+            sole: office_file
+                .sole
+                .into_iter()
+                .flat_map(|row| row.titles.into_iter().map(move |title| (title, row.country)))
+                .collect(),
             lesser: office_file.lesser,
             backing: office_file.backing,
             honorifics: honorifics
@@ -185,18 +218,50 @@ impl People {
         })
     }
 
-    /// Sector of the longest office that these lower-case words end in, and how many of them it takes.
+    /// Sector of the longest office that these lower-case words end in, and how many of them it takes. Hyphens do not count:
+    /// "secretary", "-", "general".
     pub(crate) fn office(&self, words: &[String]) -> Option<(usize, Sector)> {
-        (1..=self.longest_office.min(words.len())).rev().find_map(|n| {
-            let title = words[words.len() - n..].join(" ");
-            self.offices.get(&title).map(|sector| (n, *sector))
-        })
+        let mut longest = None;
+        let mut title = String::new();
+        let mut taken = 0;
+        for (n, word) in words.iter().rev().enumerate() {
+            if word == "-" {
+                continue;
+            }
+            if taken == self.longest_office {
+                break;
+            }
+            taken += 1;
+            let word = without_hyphens(word);
+            title = if title.is_empty() {
+                word
+            } else {
+                format!("{word} {title}")
+            };
+            if let Some(&sector) = self.offices.get(&title) {
+                longest = Some((n + 1, sector));
+            }
+        }
+        longest
+    }
+
+    /// Whether a title tells what somebody is rather than which office is held: "General", "Ayatollah".
+    pub(crate) fn is_rank(&self, title: &str) -> bool {
+        self.ranks.contains(&title.to_lowercase())
+    }
+
+    /// The one country that has this office: "chancellor of the exchequer".
+    pub(crate) fn sole_country(&self, title: &str) -> Option<Country> {
+        self.sole.get(&title.to_lowercase()).copied()
     }
 
     /// Whether two titles mean one office: the same, two of one office, or the one ends in the other ("minister" and "foreign
     /// minister"), but not where a word makes it another ("vice president" and "president").
     pub(crate) fn is_same_office(&self, one: &str, other: &str) -> bool {
-        let (one, other) = (one.to_lowercase(), other.to_lowercase());
+        let (one, other) = (
+            without_hyphens(&one.to_lowercase()),
+            without_hyphens(&other.to_lowercase()),
+        );
         let class = |title: &str| self.same_offices.get(title);
         if one == other || class(&one).is_some_and(|c| Some(c) == class(&other)) {
             return true;
@@ -216,8 +281,13 @@ impl People {
 
     /// Whether news calls who holds this office by family name alone.
     pub(crate) fn is_great_office(&self, title: &str) -> bool {
-        let title = title.to_lowercase();
+        let title = without_hyphens(&title.to_lowercase());
         self.great_offices.contains(&title)
+    }
+
+    /// Whether a word before an office makes it another one: "deputy".
+    pub(crate) fn is_lesser(&self, word: &str) -> bool {
+        self.lesser.iter().any(|lesser| lesser == word)
     }
 
     /// Whether a participle behind a nationality says that this is another's: "Turkish-backed".

@@ -14,6 +14,7 @@ pub(crate) struct PlaceWords {
     pub(crate) surely_locative: HashSet<String>,
     pub(crate) kinds: HashSet<String>,
     pub(crate) part_kinds: HashSet<String>,
+    nature: HashSet<String>,
     pub(crate) first_kinds: HashSet<String>,
     pub(crate) verbs: HashSet<String>,
     pub(crate) scene: HashSet<String>,
@@ -38,6 +39,11 @@ struct Described {
 }
 
 impl PlaceWords {
+    /// Whether a word with a capital makes of the name that it heads one of nature, which is no state's: "Indian *Ocean*".
+    pub(crate) fn is_of_nature(&self, word: &str) -> bool {
+        word.starts_with(char::is_uppercase) && self.nature.contains(&word.to_lowercase())
+    }
+
     /// How exact a place is that this noun (a lemma) can take up.
     pub(crate) fn described(&self, noun: &str) -> Option<Precision> {
         let row = self.described.iter().find(|row| row.nouns.contains(noun));

@@ -12,6 +12,8 @@ struct SectorsFile {
     sector: Vec<SectorRow>,
     also: Vec<AlsoRow>,
     general: General,
+    /// Nouns for offices and forces that only a part of a state has.
+    of_part: HashSet<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -43,6 +45,7 @@ pub(crate) struct SectorWords {
     modifiers: HashMap<String, Sector>,
     also: HashMap<String, Sector>,
     general: HashSet<String>,
+    of_part: HashSet<String>,
     longest: usize,
 }
 
@@ -61,6 +64,7 @@ impl SectorWords {
             modifiers: HashMap::new(),
             also: HashMap::new(),
             general: file.general.heads,
+            of_part: file.of_part,
             longest: 1,
         };
         for row in file.sector {
@@ -102,6 +106,11 @@ impl SectorWords {
     /// The sector that a word adds.
     pub(crate) fn also(&self, word: &str) -> Option<Sector> {
         self.also.get(word).copied()
+    }
+
+    /// Whether this noun tells of a part of a state: "governor".
+    pub(crate) fn is_of_part(&self, noun: &str) -> bool {
+        self.of_part.contains(noun)
     }
 
     /// Whether the sector of a word before this noun counts before its own.
