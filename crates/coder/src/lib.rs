@@ -62,6 +62,7 @@ pub struct Coder {
     lexicon: Lexicon,
     world: Option<Arc<World>>,
     min_confidence: f32,
+    place_adjectives: bool,
 }
 
 impl Coder {
@@ -75,6 +76,7 @@ impl Coder {
             lexicon,
             world: None,
             min_confidence: Self::MIN_CONFIDENCE,
+            place_adjectives: false,
         }
     }
 
@@ -92,6 +94,16 @@ impl Coder {
     pub fn with_world(self, world: Arc<World>) -> Self {
         Self {
             world: Some(world),
+            ..self
+        }
+    }
+
+    /// The same, but the list of places also has adjectives and nouns for people that tell a country ("Syrian"), behind the
+    /// names, or has not.
+    #[must_use]
+    pub fn with_place_adjectives(self, place_adjectives: bool) -> Self {
+        Self {
+            place_adjectives,
             ..self
         }
     }
@@ -183,15 +195,19 @@ impl Coder {
         };
         let quotes = quotes::find(&syntax);
         let times = times::find(&syntax, lexicon, published);
-        let outlet = document
-            .outlet
-            .as_deref()
-            .and_then(|o| lexicon.countries.lookup(o));
         let places = self
             .world
             .as_deref()
             .map_or_else(places::Places::default, |world| {
-                places::find(&syntax, lexicon, world, outlet.map(|meaning| meaning.country))
+                let outlet = document.outlet.as_deref().and_then(|outlet| {
+                    let meaning = lexicon.countries.lookup(outlet).map(|m| m.country);
+                    meaning.or_else(|| entities::body_named(world, outlet, None)?.country)
+                });
+                let places = places::find(&syntax, lexicon, world, outlet);
+                match self.place_adjectives {
+                    true => places.with_adjectives(&syntax, lexicon, world),
+                    false => places,
+                }
             });
         let predicates = predicates::Predicates {
             syntax: &syntax,

@@ -6,7 +6,7 @@
 mod geocode;
 mod toponyms;
 
-use legation_knowledge::{Country, Place as KnownPlace, PlaceKind, World, fold};
+use legation_knowledge::{Country, NameKind, Place as KnownPlace, PlaceKind, World, fold};
 
 use crate::dossier::{Place, PlaceId, Precision};
 use crate::lexicon::Lexicon;
@@ -30,6 +30,40 @@ impl Places {
     /// Whether many readers know the place by this name.
     pub(crate) fn is_known(&self, place: PlaceId) -> bool {
         self.known.get(place.0 as usize).copied().unwrap_or_default()
+    }
+
+    /// The same, with what tells a country by an adjective or a noun for its people behind them. These take no part in what
+    /// happens where.
+    pub(crate) fn with_adjectives(mut self, syntax: &Syntax<'_>, lexicon: &Lexicon, world: &World) -> Self {
+        for token in 0..syntax.len() {
+            let word = syntax.word(token);
+            let capital = word.starts_with(char::is_uppercase);
+            let meaning = lexicon
+                .countries
+                .lookup(word)
+                .filter(|meaning| capital && matches!(meaning.kind, NameKind::Adjective | NameKind::Demonym));
+            let Some(meaning) = meaning.filter(|_| self.at(token).is_none()) else {
+                continue;
+            };
+            let name = lexicon.countries.name(meaning.country).unwrap_or(word);
+            let named = world.places().named(&fold(name));
+            let state = named
+                .map(|candidate| candidate.place)
+                .find(|place| place.kind == PlaceKind::Country && place.country == Some(meaning.country));
+            self.all.push(Place {
+                id: PlaceId(self.all.len() as u32),
+                span: syntax.span(token..token + 1),
+                name: name.to_owned(),
+                geonames: state.as_ref().and_then(|place| place.geonames),
+                lat: state.as_ref().and_then(|place| Some(degrees(place.point?.0))),
+                lon: state.as_ref().and_then(|place| Some(degrees(place.point?.1))),
+                country: Some(meaning.country),
+                admin1: None,
+                precision: Some(Precision::Country),
+                reason: format!("“{word}” is of {name}"),
+            });
+        }
+        self
     }
 
     /// The words of the name that this token is part of.

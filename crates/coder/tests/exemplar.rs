@@ -15,7 +15,9 @@ fn exemplar(test: &str) -> Option<(Dossier, String)> {
         return None;
     };
     let engine = model::engine(test)?;
-    let coder = Coder::packaged().unwrap_or_else(|error| panic!("{error}"));
+    let coder = Coder::packaged()
+        .unwrap_or_else(|error| panic!("{error}"))
+        .with_world(model::world(test)?);
     let document = Document {
         id: "exemplar".into(),
         published: Some("2025-06-03".into()),
@@ -216,4 +218,92 @@ fn what_india_is_accused_of_is_never_reported() {
             reader.words(event.trigger)
         );
     }
+}
+
+#[test]
+fn those_who_act_have_their_offices() {
+    let Some((dossier, _)) = exemplar("those_who_act_have_their_offices") else {
+        return;
+    };
+    for (name, country, sector, office, actor) in [
+        (
+            "Shehbaz Sharif",
+            "PAK",
+            "GOV",
+            "Prime Minister",
+            "person/PAK/shehbaz-sharif",
+        ),
+        (
+            "Vladimir Putin",
+            "RUS",
+            "GOV",
+            "President",
+            "person/RUS/vladimir-putin",
+        ),
+        (
+            "Sergey Lavrov",
+            "RUS",
+            "GOV",
+            "Foreign Minister",
+            "person/RUS/sergei-lavrov",
+        ),
+        (
+            "Asim Munir",
+            "PAK",
+            "MIL",
+            "Field Marshal",
+            "person/PAK/asim-munir",
+        ),
+    ] {
+        let person = dossier.entities.iter().find(|entity| entity.name == name);
+        let person = person.unwrap_or_else(|| panic!("{name} is an entity"));
+        assert_eq!(
+            person.country.map(|c| c.to_string()).as_deref(),
+            Some(country),
+            "{name}"
+        );
+        assert_eq!(person.sectors[0].as_str(), sector, "{name}");
+        assert_eq!(person.office.as_deref(), Some(office), "{name}");
+        assert_eq!(person.actor.as_deref(), Some(actor), "{name}");
+    }
+    let fatemi = dossier.entities.iter().find(|e| e.name.ends_with("Tariq Fatemi"));
+    let fatemi = fatemi.unwrap_or_else(|| panic!("Fatemi is an entity"));
+    assert_eq!(fatemi.country.map(|c| c.to_string()).as_deref(), Some("PAK"));
+    let office = fatemi.office.as_deref().unwrap_or_default();
+    assert_eq!(office, "Special Assistant to the Prime Minister");
+}
+
+#[test]
+fn the_two_halves_happen_in_different_places() {
+    let Some((dossier, text)) = exemplar("the_two_halves_happen_in_different_places") else {
+        return;
+    };
+    let reader = Reader {
+        dossier: &dossier,
+        chars: text.chars().collect(),
+    };
+    for (name, country, precision) in [
+        ("Moscow", "RUS", "city"),
+        ("Quetta", "PAK", "city"),
+        ("Balochistan", "PAK", "region"),
+        ("Pakistan-administered Kashmir", "PAK", "region"),
+        ("Russia", "RUS", "country"),
+        ("India", "IND", "country"),
+    ] {
+        let place = dossier.places.iter().find(|place| place.name == name);
+        let place = place.unwrap_or_else(|| panic!("{name} is a place"));
+        assert_eq!(
+            place.country.map(|c| c.to_string()).as_deref(),
+            Some(country),
+            "{name}"
+        );
+        assert_eq!(place.precision.map(|p| p.name()), Some(precision), "{name}");
+    }
+    let place_of = |trigger: &str| {
+        let place = reader.event(trigger).place;
+        place.map(|id| dossier.places[id.0 as usize].name.as_str())
+    };
+    assert_eq!(place_of("accused"), Some("Quetta"));
+    assert_eq!(place_of("presented"), Some("Moscow"));
+    assert_eq!(place_of("dismissed"), None, "the text does not tell where");
 }

@@ -212,3 +212,19 @@ fn names_that_several_bear_stay_open() {
         assert_eq!(entity.actor, None, "{}", entity.name);
     }
 }
+
+#[test]
+fn adjectives_are_places_only_if_asked_for() {
+    let Some(mut desk) = Desk::new("place adjectives") else {
+        return;
+    };
+    let text = "Syrian troops entered Aleppo, Russians said.";
+    assert_eq!(places(text, &desk.code(text)), ["Aleppo: SYR city"]);
+    desk.coder = desk.coder.with_place_adjectives(true);
+    let dossier = desk.code(text);
+    assert_eq!(
+        places(text, &dossier),
+        ["Aleppo: SYR city", "Syrian: SYR country", "Russians: RUS country"]
+    );
+    assert!(dossier.places.iter().all(|place| place.lat.is_some()));
+}

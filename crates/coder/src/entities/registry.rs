@@ -50,7 +50,29 @@ impl Entities {
             registry.identify(entity);
         }
         self.serve_a_known_office(lexicon);
+        self.belong_to_a_body(world);
         self
+    }
+
+    /// "DMK MP Kanimozhi": of the country of the body that the office names.
+    fn belong_to_a_body(&mut self, world: &World) {
+        for entity in &mut self.all {
+            let (Some(office), None, EntityKind::Person) = (&entity.office, entity.country, entity.kind)
+            else {
+                continue;
+            };
+            let words: Vec<&str> = office.split_whitespace().collect();
+            let starts = (0..words.len()).filter(|&i| words[i].starts_with(char::is_uppercase));
+            let windows =
+                starts.flat_map(|start| (start + 1..words.len()).rev().map(move |end| (start, end)));
+            let body = windows
+                .filter_map(|(start, end)| body_named(world, &words[start..end].join(" "), None))
+                .find_map(|body| Some((body.country?, body.name)));
+            if let Some((country, name)) = body {
+                entity.country = Some(country);
+                entity.reason = Some(format!("of {name}, of {country}"));
+            }
+        }
     }
 
     /// "special assistant to the prime minister", where the text has one prime minister: of the same country.
@@ -192,6 +214,10 @@ impl Registry<'_> {
             }
             EntityKind::Person if entity.is_named() => self.person(entity),
             EntityKind::Organisation | EntityKind::Group if entity.is_named() => self.body(entity),
+            // A building that says something stands for who sits there: "Zhongnanhai denied".
+            EntityKind::Place if entity.seat && entity.country.is_none() && entity.is_named() => {
+                self.body(entity);
+            }
             // A name that the recogniser has no label for may be either.
             EntityKind::Other if entity.bare_name => {
                 self.body(entity);

@@ -5,16 +5,66 @@
 use legation_knowledge::Quad;
 use legation_nlp::{Dep, Pos};
 
+use super::Found;
 use super::participants::Cast;
 use super::scene::Scene;
 use super::triggers::Hit;
-use crate::dossier::{PlaceId, Precision};
+use crate::dossier::{Participant, PlaceId, Precision, Span, Status};
 use crate::places::Places;
 use crate::statements::Context;
 use crate::syntax::Token;
 
 /// So many places back "the city" may mean one.
 const BACK: usize = 12;
+
+/// So many sentences after somebody came somewhere it is told what was done there.
+const STAY: usize = 4;
+
+/// Places what visitors do while they visit, where their clause tells no place: "a delegation arrived in Moscow … The delegation
+/// presented the letter".
+pub(super) fn during_visits(context: &Context<'_>, places: &Places, found: &mut [Found]) {
+    let visits = &context.lexicon.places.visits;
+    let s = context.syntax;
+    let is_visit = |found: &Found| {
+        let mode = found.event.mode.as_ref();
+        mode.is_some_and(|mode| visits.contains(mode.as_str()))
+    };
+    let done = |found: &Found| matches!(found.event.status, Status::Reported | Status::Claimed);
+    for later in 1..found.len() {
+        let (before, after) = found.split_at_mut(later);
+        let Some(event) = after.first_mut() else { break };
+        // Only what is done with words face to face, like the visit itself.
+        let meets = |visit: &Found| visit.event.event == event.event.event;
+        if event.event.place.is_some() || is_visit(event) || !done(event) {
+            continue;
+        }
+        let sentence = s.sentence_index(event.why.token);
+        let near = |visit: &&Found| s.sentence_index(visit.why.token) + STAY >= sentence;
+        let by_actor = |visit: &&Found| {
+            // "members of a *delegation*" come as the delegation.
+            let within = |actor: &Participant, visitor: &Participant| {
+                let mentions = &context.entities.get(actor.entity).mentions;
+                let inside =
+                    |span: &Span| visitor.span.start() <= span.start() && span.end() <= visitor.span.end();
+                actor.entity == visitor.entity || mentions.iter().any(inside)
+            };
+            let acts = |p: &Participant| event.event.actor.iter().any(|actor| within(actor, p));
+            visit.event.actor.iter().any(acts)
+        };
+        let visit = before
+            .iter()
+            .rev()
+            .take_while(near)
+            .filter(|visit| is_visit(visit) && done(visit) && meets(visit))
+            .filter(|visit| visit.event.historical == event.event.historical)
+            .find(by_actor);
+        if let Some(place) = visit.and_then(|visit| visit.event.place) {
+            let name = &places.all[place.0 as usize].name;
+            event.event.place = Some(place);
+            event.event.place_reason = Some(format!("who acts visits {name}"));
+        }
+    }
+}
 
 /// A place with why it is the event's.
 pub(super) type Located = (PlaceId, String);

@@ -20,7 +20,10 @@ macro_rules! gazetteer {
     };
 }
 
-pub(super) const BODIES: [Source<'static>; 1] = [gazetteer!("bodies/organisations.toml")];
+pub(super) const BODIES: [Source<'static>; 2] = [
+    gazetteer!("bodies/organisations.toml"),
+    gazetteer!("bodies/metonyms.toml"),
+];
 pub(super) const OUTLETS: Source<'static> = gazetteer!("bodies/outlets.toml");
 pub(super) const PEOPLES: Source<'static> = gazetteer!("peoples.toml");
 
@@ -204,7 +207,6 @@ pub(super) fn bodies(
     for party in parties {
         bodies.add(Body {
             name: party.name.clone(),
-            names: party.names.clone(),
             country: Some(party.country),
             sector,
             class: "party".to_owned(),

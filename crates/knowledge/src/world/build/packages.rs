@@ -23,6 +23,8 @@ pub struct Packages {
     pub city_regions: PathBuf,
     /// `data/` of the World Factbook: a folder for each continent, a JSON file for each country.
     pub factbook: PathBuf,
+    /// `data.jsonl` of rigour's territories: other names of states, dependencies and regions.
+    pub territories: PathBuf,
 }
 
 /// A city of GeoNames.
@@ -65,6 +67,18 @@ pub(super) struct Subdivision {
     pub(super) parent: Option<usize>,
 }
 
+/// A state, dependency, region or disputed land.
+#[derive(Debug, Deserialize)]
+pub(super) struct Territory {
+    pub(super) name: String,
+    /// ISO's two letters, for a part of a state with what ISO adds ("cn-yn").
+    pub(super) code: String,
+    /// Names that mean nothing else.
+    pub(super) names_strong: Vec<String>,
+    #[serde(default)]
+    pub(super) is_historical: bool,
+}
+
 /// All that is read.
 #[derive(Debug)]
 pub(super) struct Read {
@@ -77,13 +91,14 @@ pub(super) struct Read {
     pub(super) country_points: HashMap<String, (f32, f32)>,
     /// Parties that the Factbook lists.
     pub(super) parties: Vec<Party>,
+    /// Those of today.
+    pub(super) territories: Vec<Territory>,
 }
 
 /// A political party.
 #[derive(Debug)]
 pub(super) struct Party {
     pub(super) name: String,
-    pub(super) names: Vec<String>,
     pub(super) country: Country,
 }
 
@@ -107,6 +122,7 @@ pub(super) fn read(packages: &Packages) -> Result<Read, CompileError> {
             })
             .collect(),
         parties: parties(&facts, &countries),
+        territories: territories(&packages.territories)?,
     })
 }
 
@@ -164,6 +180,22 @@ fn subdivisions(path: &Path) -> Result<Vec<Subdivision>, CompileError> {
     })
 }
 
+/// One JSON object a line.
+fn territories(path: &Path) -> Result<Vec<Territory>, CompileError> {
+    let bytes = bytes(path)?;
+    let lines = bytes.split(|&byte| byte == b'\n').enumerate();
+    let mut all = Vec::new();
+    for (at, line) in lines.filter(|(_, line)| !line.is_empty()) {
+        let territory: Territory = serde_json::from_slice(line)
+            .map_err(|error| unexpected(path, format!("line {}: {error}", at + 1)))?;
+        // What is no more has other bounds than what bears its name today.
+        if !territory.is_historical {
+            all.push(territory);
+        }
+    }
+    Ok(all)
+}
+
 /// The country in `US-LA` or `US.LA.079`.
 fn iso_country(code: &str) -> Option<String> {
     let country = code.split(['-', '.']).next()?;
@@ -211,18 +243,13 @@ fn parties(
         for line in text.unwrap_or_default().split("<br>") {
             let line = plain(line);
             let line = line.split(['(', '[', ';', ':']).next().unwrap_or_default();
-            let mut names = line.split(" or ").map(|name| name.trim().to_owned());
-            let name = names.next().unwrap_or_default();
+            // What stands behind "or" is mostly an acronym, which parties of other countries have, too.
+            let name = line.split(" or ").next().unwrap_or_default().trim().to_owned();
             // Prose and single common words are no names.
             let named =
                 name.split(' ').count() > 1 && name.starts_with(char::is_uppercase) && name.len() < 80;
             if named && !name.ends_with('.') {
-                let names = names.filter(|name| name.len() > 1 && name.chars().all(|c| !c.is_lowercase()));
-                all.push(Party {
-                    name,
-                    names: names.collect(),
-                    country,
-                });
+                all.push(Party { name, country });
             }
         }
     }

@@ -93,6 +93,7 @@ impl Table {
         let regions = table.add_regions(read, &codes);
         table.add_authored(authored);
         table.add_short(&names.short);
+        table.add_territories(read, &codes);
         let capitals: HashMap<&str, &str> = read
             .countries
             .iter()
@@ -279,6 +280,27 @@ impl Table {
                     for name in short {
                         self.name(row, name, Quality::Main);
                     }
+                }
+            }
+        }
+    }
+
+    /// Further names of states and their regions, behind those that the gazetteer has.
+    fn add_territories(&mut self, read: &Read, codes: &HashMap<&str, Country>) {
+        for territory in &read.territories {
+            let (state, part) = match territory.code.split_once('-') {
+                Some((state, _)) => (state, true),
+                None => (territory.code.as_str(), false),
+            };
+            let country = codes.get(state.to_uppercase().as_str()).copied();
+            let names = || std::iter::once(&territory.name).chain(&territory.names_strong);
+            let row = match part {
+                true => self.province(country, names()),
+                false => country.and_then(|country| self.countries.get(&country).copied()),
+            };
+            if let Some(row) = row {
+                for name in names().filter(|name| is_english_enough(name)) {
+                    self.name(row, name, Quality::Other);
                 }
             }
         }
