@@ -324,12 +324,27 @@ impl Phrase<'_> {
                 continue;
             }
             for end in (start + 1..=(start + LONGEST_NAME).min(tokens.end)).rev() {
+                if end == start + 1 && self.is_common(start) {
+                    continue;
+                }
                 if let Some(found) = self.large_place(s.parse().slice(start..end)) {
                     return found;
                 }
             }
         }
         None
+    }
+
+    /// Whether a word, though some place may be called so, is one of those that tell who somebody is: "*Coast* Guard".
+    fn is_common(&self, i: Token) -> bool {
+        let lexicon = self.stages.context.lexicon;
+        let word = self.s.lower(i);
+        let words = std::slice::from_ref(&word);
+        lexicon.places.is_generic(&word)
+            || lexicon.sectors.head(words).is_some()
+            || lexicon.sectors.modifier(&word).is_some()
+            || lexicon.people.office(words).is_some()
+            || lexicon.people.agent(&word).is_some()
     }
 
     /// The country where a large place of this name lies; `Some(None)` if there is one in several.

@@ -44,6 +44,14 @@ impl PlaceWords {
         word.starts_with(char::is_uppercase) && self.nature.contains(&word.to_lowercase())
     }
 
+    /// Whether it is a word for a kind of place or body, or a point of the compass, which alone names none: "council", "north".
+    pub(crate) fn is_generic(&self, word: &str) -> bool {
+        self.kinds.contains(word)
+            || self.institutions.contains(word)
+            || self.compass.contains(word)
+            || self.not_places.contains(word)
+    }
+
     /// How exact a place is that this noun (a lemma) can take up.
     pub(crate) fn described(&self, noun: &str) -> Option<Precision> {
         let row = self.described.iter().find(|row| row.nouns.contains(noun));

@@ -166,7 +166,7 @@ impl<'w> Reader<'_, 'w> {
             let text = s.parse().slice(start..end);
             let key = fold(text);
             let mut candidates = self.candidates(start, text, &key);
-            if end == start + 1 && self.is_generic(start) {
+            if end == start + 1 && self.words.is_generic(s.small(start)) {
                 return None;
             }
             // "The United States" begins after the article, "The Hague" does not.
@@ -204,15 +204,6 @@ impl<'w> Reader<'_, 'w> {
             start -= 1;
         }
         start..end
-    }
-
-    /// A word for a kind of place or body, or a point of the compass, which alone names none: "Council", "North".
-    fn is_generic(&self, i: Token) -> bool {
-        let word = self.syntax.lower(i);
-        self.words.kinds.contains(&word)
-            || self.words.institutions.contains(&word)
-            || self.words.compass.contains(&word)
-            || self.words.not_places.contains(&word)
     }
 
     fn candidates(&self, start: Token, text: &str, key: &str) -> Vec<Candidate<'w>> {
