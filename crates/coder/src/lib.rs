@@ -201,7 +201,7 @@ impl Coder {
             .map_or_else(places::Places::default, |world| {
                 let outlet = document.outlet.as_deref().and_then(|outlet| {
                     let meaning = lexicon.countries.lookup(outlet).map(|m| m.country);
-                    meaning.or_else(|| entities::body_named(world, outlet, None)?.country)
+                    meaning.or_else(|| entities::body_named(world, outlet, None, None)?.country)
                 });
                 let places = places::find(&syntax, lexicon, world, outlet);
                 match self.place_adjectives {

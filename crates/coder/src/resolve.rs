@@ -230,7 +230,7 @@ impl Phrase<'_> {
 
     /// The one body of this name, or the one of the query's country.
     fn body(&self, name: &str) -> Option<Entity> {
-        body_named(self.world?, name, self.hint)
+        body_named(self.world?, name, self.hint, self.stages.published)
     }
 
     /// The longest name of a body in these words: "a *Fine Gael* spokesman".

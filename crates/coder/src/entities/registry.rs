@@ -66,7 +66,7 @@ impl Entities {
             let windows =
                 starts.flat_map(|start| (start + 1..words.len()).rev().map(move |end| (start, end)));
             let body = windows
-                .filter_map(|(start, end)| body_named(world, &words[start..end].join(" "), None))
+                .filter_map(|(start, end)| body_named(world, &words[start..end].join(" "), None, None))
                 .find_map(|body| Some((body.country?, body.name)));
             if let Some((country, name)) = body {
                 entity.country = Some(country);
@@ -105,7 +105,12 @@ impl Entities {
 }
 
 /// The one body of this name, or the one of this country.
-pub(crate) fn body_named(world: &World, name: &str, country: Option<Country>) -> Option<Entity> {
+pub(crate) fn body_named(
+    world: &World,
+    name: &str,
+    country: Option<Country>,
+    published: Option<Date>,
+) -> Option<Entity> {
     let actors = world.actors();
     let bodies: Vec<Actor<'_>> = actors
         .named(&fold(name))
@@ -126,7 +131,7 @@ pub(crate) fn body_named(world: &World, name: &str, country: Option<Country>) ->
     if name.len() <= ACRONYM && fold(name) != fold(actor.name) && letters.clone().any(char::is_lowercase) {
         return None;
     }
-    let sector = actors.tenures(actor.id).find_map(|tenure| tenure.sector);
+    let sector = actors.sector_of_body(actor.id, published.map(day_of));
     Some(Entity {
         name: actor.name.to_owned(),
         kind: kind_of(actor),
@@ -247,11 +252,7 @@ impl Registry<'_> {
             entity.country = actor.country;
             entity.basis = Basis::Registry;
         }
-        let sector = self
-            .world
-            .actors()
-            .tenures(actor.id)
-            .find_map(|tenure| tenure.sector);
+        let sector = self.world.actors().sector_of_body(actor.id, self.day);
         if let Some(sector) = sector.filter(|_| entity.sectors.is_empty() || entity.basis == Basis::Registry)
         {
             entity.sectors = vec![sector];
@@ -281,7 +282,7 @@ impl Registry<'_> {
         let last = match self.day {
             Some(day) if now.is_none() => {
                 let tenures = self.world.actors().tenures(actor.id);
-                tenures.filter(|tenure| begun(day, tenure)).last()
+                tenures.rev().find(|tenure| begun(day, tenure))
             }
             _ => last,
         };

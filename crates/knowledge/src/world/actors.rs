@@ -199,7 +199,14 @@ impl Actors {
         }
     }
 
-    /// The offices of an actor, by their first day; of a body one without dates that has its sector.
+    /// The sector of a body on a day; without one, or on a day that the gazetteer does not cover, its last.
+    pub fn sector_of_body(&self, id: ActorId, day: Option<Day>) -> Option<Sector> {
+        let on_the_day = |tenure: &Tenure<'_>| day.is_some_and(|day| tenure.covers(day));
+        let tenure = self.tenures(id).rev().find(on_the_day);
+        tenure.or_else(|| self.tenures(id).next_back())?.sector
+    }
+
+    /// The offices of an actor, by their first day; of a body one without titles for each of its sectors.
     pub fn tenures(&self, id: ActorId) -> impl DoubleEndedIterator<Item = Tenure<'_>> {
         let row = id.0 as usize;
         let start = self.first_tenure.get(row) as usize;

@@ -97,13 +97,14 @@ pub(super) fn write(persons: &[Person], bodies: &[Body], writer: &mut Writer) ->
             names.add(other, row, Quality::Other);
         }
         first_tenure.push(tenures.len() as u32);
-        if let Some(sector) = body.sector {
+        for (sector, from, to) in body.spans() {
+            let titles = String::new();
             tenures.push((
                 TenureRow {
-                    titles: String::new(),
+                    titles,
                     sector,
-                    from: body.from,
-                    to: body.to,
+                    from,
+                    to,
                 },
                 body.country,
             ));

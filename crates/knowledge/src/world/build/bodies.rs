@@ -20,8 +20,10 @@ macro_rules! gazetteer {
     };
 }
 
-pub(super) const BODIES: [Source<'static>; 2] = [
+pub(super) const BODIES: [Source<'static>; 4] = [
     gazetteer!("bodies/organisations.toml"),
+    gazetteer!("bodies/armed-groups.toml"),
+    gazetteer!("bodies/parties.toml"),
     gazetteer!("bodies/metonyms.toml"),
 ];
 pub(super) const OUTLETS: Source<'static> = gazetteer!("bodies/outlets.toml");
@@ -48,6 +50,22 @@ pub(crate) struct Body {
     pub(crate) group: String,
     pub(crate) from: u32,
     pub(crate) to: u32,
+    /// What else it was, and when: a party that was an armed group before.
+    pub(crate) also: Vec<(Sector, u32, u32)>,
+}
+
+impl Body {
+    /// Its sectors with the years of each, in order. Where some have years, one without is not told.
+    pub(super) fn spans(&self) -> Vec<(Sector, u32, u32)> {
+        let own = self.sector.map(|sector| (sector, self.from, self.to));
+        let mut spans: Vec<_> = own.into_iter().chain(self.also.iter().copied()).collect();
+        let dated = |&(_, from, to): &(Sector, u32, u32)| from > 0 || to > 0;
+        if spans.iter().any(|span| dated(span)) {
+            spans.retain(dated);
+        }
+        spans.sort_by_key(|&(_, from, _)| from);
+        spans
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -150,7 +168,19 @@ impl Bodies {
                         own.clone_from(other);
                     }
                 }
-                first.sector = first.sector.or(body.sector);
+                let dated = |body: &Body| body.from > 0 || body.to > 0;
+                match body.sector {
+                    Some(sector) if first.sector.is_some_and(|own| own != sector) => {
+                        // Years on both sides tell what it was when.
+                        if dated(first) && dated(&body) {
+                            first.also.push((sector, body.from, body.to));
+                        }
+                    }
+                    Some(sector) if !dated(first) => {
+                        (first.sector, first.from, first.to) = (Some(sector), body.from, body.to);
+                    }
+                    _ => {}
+                }
                 at
             }
             None => {
@@ -260,6 +290,7 @@ fn read_bodies(source: &Source<'_>) -> Result<Vec<Body>, SourceError> {
             group: row.of,
             from: row.from.unwrap_or(0) * 10_000,
             to: row.to.unwrap_or(0) * 10_000,
+            also: Vec::new(),
         });
     }
     Ok(bodies)
@@ -338,6 +369,29 @@ mod tests {
         let names: Vec<&str> = bodies.all.iter().map(|b| b.name.as_str()).collect();
         assert_eq!(names, ["Front", "Front"]);
         assert!(bodies.all[0].names.contains(&"National Front".to_owned()));
+    }
+
+    #[test]
+    fn an_armed_group_may_become_a_party() {
+        let body = |sector: &str, from: u32, to: u32| Body {
+            name: "Front".to_owned(),
+            sector: sector.parse().ok(),
+            from,
+            to,
+            ..Body::default()
+        };
+        let mut bodies = Bodies::default();
+        bodies.add(body("REB", 19_750_000, 19_920_000));
+        bodies.add(body("PTY", 19_920_000, 0));
+        let spans: Vec<(String, u32)> = bodies.all[0]
+            .spans()
+            .iter()
+            .map(|(sector, from, _)| (sector.to_string(), *from))
+            .collect();
+        assert_eq!(
+            spans,
+            [("REB".to_owned(), 19_750_000), ("PTY".to_owned(), 19_920_000)]
+        );
     }
 
     #[test]
