@@ -60,7 +60,7 @@ impl Body {
         let own = self.sector.map(|sector| (sector, self.from, self.to));
         let mut spans: Vec<_> = own.into_iter().chain(self.also.iter().copied()).collect();
         let dated = |&(_, from, to): &(Sector, u32, u32)| from > 0 || to > 0;
-        if spans.iter().any(|span| dated(span)) {
+        if spans.iter().any(dated) {
             spans.retain(dated);
         }
         spans.sort_by_key(|&(_, from, _)| from);
@@ -169,13 +169,13 @@ impl Bodies {
                     }
                 }
                 let dated = |body: &Body| body.from > 0 || body.to > 0;
+                let other = |own: Sector| body.sector.is_some_and(|sector| sector != own);
                 match body.sector {
-                    Some(sector) if first.sector.is_some_and(|own| own != sector) => {
-                        // Years on both sides tell what it was when.
-                        if dated(first) && dated(&body) {
-                            first.also.push((sector, body.from, body.to));
-                        }
+                    // Years on both sides tell what it was when.
+                    Some(sector) if first.sector.is_some_and(other) && dated(first) && dated(&body) => {
+                        first.also.push((sector, body.from, body.to));
                     }
+                    Some(_) if first.sector.is_some_and(other) => {}
                     Some(sector) if !dated(first) => {
                         (first.sector, first.from, first.to) = (Some(sector), body.from, body.to);
                     }
