@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use legation_knowledge::{Candidate, Country, NameKind, Place, PlaceKind, Quality, Sector, World, fold};
-use legation_nlp::{Pos, Tag};
+use legation_nlp::{EntityKind as Label, Pos, Tag};
 use serde::Serialize;
 
 use crate::Stages;
@@ -345,6 +345,7 @@ impl Phrase<'_> {
             || lexicon.sectors.modifier(&word).is_some()
             || lexicon.people.office(words).is_some()
             || lexicon.people.agent(&word).is_some()
+            || lexicon.coreference.given_name(&word).is_some()
     }
 
     /// The country where a large place of this name lies; `Some(None)` if there is one in several.
@@ -441,6 +442,9 @@ impl Phrase<'_> {
                 let Some(meaning) = countries.lookup_in(words, year) else {
                     continue;
                 };
+                if meaning.kind == NameKind::Name && self.is_of_a_person(start..end) {
+                    continue;
+                }
                 // "New South *Wales*", "Turkish-*backed* fighters".
                 let longer = self
                     .stages
@@ -510,6 +514,25 @@ impl Phrase<'_> {
             .then_some(hint)
     }
 
+    /// Whether the name of a state is a person's here: "Michael *Jordan*", "*Chad* Smith".
+    fn is_of_a_person(&self, words: Range<Token>) -> bool {
+        let s = self.s;
+        let lexicon = self.stages.context.lexicon;
+        if !lexicon
+            .countries
+            .is_also_a_persons(s.parse().slice(words.clone()))
+        {
+            return false;
+        }
+        // The recogniser sees a person in more than the word.
+        let mut names = s.parse().entities();
+        names.any(|name| {
+            let longer = name.end - name.start > words.len();
+            let holds = name.start <= words.start && words.end <= name.end;
+            name.kind == Label::Person && longer && holds
+        })
+    }
+
     /// Whether a nationality only says who backs, pays or made what follows: "*Turkish*-backed".
     fn is_only_backing(&self, end: Token) -> bool {
         let s = self.s;
@@ -569,8 +592,10 @@ impl Phrase<'_> {
         }
         let whole = s.parse().slice(first..last + 1);
         let is_name = |words: &str| countries.lookup(words).is_some_and(|m| m.kind == NameKind::Name);
-        let described =
-            words.len() == 2 && is_name(s.word(last)) && s.word(first).starts_with(char::is_uppercase);
+        let sectors = &self.stages.context.lexicon.sectors;
+        let tells =
+            |word: &str| sectors.head(&[word.to_owned()]).is_some() || sectors.modifier(word).is_some();
+        let described = words.len() == 2 && is_name(s.word(last)) && tells(s.small(first));
         // A part of a state, or a capital by another name, acts by its authorities: "Transnistria", "Peking".
         let part = || {
             let id = self.stages.places.at(first);
@@ -646,21 +671,17 @@ impl Phrase<'_> {
             .flat_map(|(_, before)| before.iter().cloned())
             .chain([s.lower(head)])
             .collect();
+        // "sheriff's deputies" do not.
+        let owned = head >= 2 && matches!(s.word(head - 1), "'s" | "’s" | "'" | "’");
         let of_surface = lexicon
             .sectors
             .head(&surface)
-            .filter(|_| surface != lemmas)
+            .filter(|_| surface != lemmas && !owned)
             .filter(|_| !s.kids(head).any(|kid| kid > head && s.is_word(kid, "of")));
         let of_lemma = lexicon.sectors.head(&lemmas);
         let of_words = match (of_surface, of_lemma) {
             (Some(surface), Some(lemma)) if lemma.0 > surface.0 => Some(lemma),
             (surface, lemma) => surface.or(lemma),
-        };
-        // "sheriff's deputies"
-        let owned = head >= 2 && matches!(s.word(head - 1), "'s" | "’s" | "'" | "’");
-        let of_words = match owned && of_surface.is_some() {
-            true => of_lemma,
-            false => of_words,
         };
         let office = lexicon.people.office(&lemmas);
         let agent = || {
@@ -670,12 +691,12 @@ impl Phrase<'_> {
                 .map(|sector| (2, sector));
             two.or_else(|| lexicon.people.agent(lemmas.last()?)?.1.map(|sector| (1, sector)))
         };
-        // "Hamas fighters", "the chairman of Gazprom": what the body is, where the noun fits any.
         let own = [office, of_words]
             .into_iter()
             .flatten()
             .max_by_key(|found| found.0)
             .or_else(agent);
+        // "Hamas fighters", "the chairman of Gazprom": what the body is, where the noun fits any.
         let body = || {
             let before = self.body_in(start..head);
             let of = || {

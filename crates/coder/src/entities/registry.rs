@@ -50,21 +50,23 @@ impl Entities {
             registry.identify(entity);
         }
         self.serve_a_known_office(lexicon);
-        self.belong_to_a_body(world);
+        self.belong_to_a_body(world, lexicon);
         self
     }
 
     /// "DMK MP Kanimozhi": of the country of the body that the office names.
-    fn belong_to_a_body(&mut self, world: &World) {
+    fn belong_to_a_body(&mut self, world: &World, lexicon: &Lexicon) {
         for entity in &mut self.all {
             let (Some(office), None, EntityKind::Person) = (&entity.office, entity.country, entity.kind)
             else {
                 continue;
             };
-            let words: Vec<&str> = office.split_whitespace().collect();
-            let starts = (0..words.len()).filter(|&i| words[i].starts_with(char::is_uppercase));
-            let windows =
-                starts.flat_map(|start| (start + 1..words.len()).rev().map(move |end| (start, end)));
+            let words: Vec<&str> = super::profile::core(office).split_whitespace().collect();
+            let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+            let title = lexicon.people.office(&lower).map_or(1, |(length, _)| length);
+            let before = words.len().saturating_sub(title);
+            let starts = (0..before).filter(|&i| words[i].starts_with(char::is_uppercase));
+            let windows = starts.flat_map(|start| (start + 1..=before).rev().map(move |end| (start, end)));
             let body = windows
                 .filter_map(|(start, end)| body_named(world, &words[start..end].join(" "), None, None))
                 .find_map(|body| Some((body.country?, body.name)));
@@ -419,12 +421,12 @@ impl Registry<'_> {
 
     fn case<'w>(&'w self, entity: &Entity, actor: Actor<'w>, quality: Quality) -> Case<'w> {
         let tenures: Vec<Tenure<'w>> = self.world.actors().tenures(actor.id).collect();
-        let named = |tenure: &&Tenure<'_>| {
-            entity
-                .called
-                .iter()
-                .chain(&entity.office)
-                .any(|office| !self.lexicon.people.is_rank(office) && self.same(office, tenure))
+        let told = || entity.called.iter().chain(&entity.office);
+        let named = |tenure: &&Tenure<'_>| told().any(|office| self.same(office, tenure));
+        // "Ayatollah" is who was one before he had an office, too.
+        let named_office = |tenure: &&Tenure<'_>| {
+            let mut offices = told().filter(|office| !self.lexicon.people.is_rank(office));
+            offices.any(|office| self.same(office, tenure))
         };
         let covers = |tenure: &&Tenure<'_>| self.day.is_some_and(|day| tenure.covers(day));
         // The latest office counts most, one that the text names before others.
@@ -432,7 +434,13 @@ impl Registry<'_> {
             .iter()
             .rev()
             .find(|t| named(t) && covers(t))
-            .or_else(|| tenures.iter().rev().find(|t| named(t)))
+            .or_else(|| {
+                let mut before = tenures.iter().rev();
+                match self.day {
+                    Some(_) => before.find(|t| named_office(t)),
+                    None => before.find(|t| named(t)),
+                }
+            })
             .copied();
         // Of several at once the greatest, of state before party, then the latest.
         let great = |t: &Tenure<'_>| t.titles().any(|title| self.lexicon.people.is_great_office(title));
@@ -481,9 +489,14 @@ impl Registry<'_> {
             points += 1;
         }
         // A family name alone means who holds a great office in a country that the text speaks of.
-        if quality == Quality::Weak && office.is_none() {
-            let great = now.is_some_and(|now| great(&now));
-            points += if great && country > 0 { 2 } else { -4 };
+        if quality == Quality::Weak {
+            let great = now.is_some_and(|now| great(&now)) && country > 0;
+            points += match (great, office.is_some()) {
+                (true, false) => 2,
+                (false, false) => -4,
+                // Of two ayatollahs the one who leads the state.
+                (great, true) => i32::from(great),
+            };
         }
         if self.day.is_some_and(|day| !is_near(&tenures, day)) {
             points -= 4;
