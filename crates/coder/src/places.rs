@@ -66,10 +66,14 @@ impl Places {
         self
     }
 
+    /// The words of a place's name.
+    pub(crate) fn tokens_of(&self, place: PlaceId) -> Option<&std::ops::Range<Token>> {
+        self.tokens.get(place.0 as usize)
+    }
+
     /// The words of the name that this token is part of.
     pub(crate) fn tokens_at(&self, token: Token) -> Option<std::ops::Range<Token>> {
-        let id = self.at(token)?;
-        self.tokens.get(id.0 as usize).cloned()
+        self.tokens_of(self.at(token)?).cloned()
     }
 
     /// The place that this token is part of the name of.

@@ -442,7 +442,7 @@ impl Phrase<'_> {
                 let Some(meaning) = countries.lookup_in(words, year) else {
                     continue;
                 };
-                if meaning.kind == NameKind::Name && self.is_of_a_person(start..end) {
+                if countries.is_also_a_persons(words) && self.is_of_a_person(&(start..end)) {
                     continue;
                 }
                 // "New South *Wales*", "Turkish-*backed* fighters".
@@ -495,6 +495,12 @@ impl Phrase<'_> {
             .filter(|&id| places.is_known(id))
             .find_map(|id| {
                 let place = &places.all[id.0 as usize];
+                if places
+                    .tokens_of(id)
+                    .is_some_and(|words| self.is_of_a_person(words))
+                {
+                    return None;
+                }
                 let alone = places.all.len() == 1 && self.hint.is_none();
                 (!alone || !ambiguous(&place.name)).then_some((place.country?, &place.name))
             });
@@ -514,19 +520,9 @@ impl Phrase<'_> {
             .then_some(hint)
     }
 
-    /// Whether the name of a state is a person's here: "Michael *Jordan*", "*Chad* Smith".
-    fn is_of_a_person(&self, words: Range<Token>) -> bool {
-        let s = self.s;
-        let lexicon = self.stages.context.lexicon;
-        if !lexicon
-            .countries
-            .is_also_a_persons(s.parse().slice(words.clone()))
-        {
-            return false;
-        }
-        // The recogniser sees a person in more than the word.
-        let mut names = s.parse().entities();
-        names.any(|name| {
+    /// Whether the recogniser sees a person in more than these words: "Michael *Jordan*", "*Chad* Smith".
+    fn is_of_a_person(&self, words: &Range<Token>) -> bool {
+        self.s.parse().entities().any(|name| {
             let longer = name.end - name.start > words.len();
             let holds = name.start <= words.start && words.end <= name.end;
             name.kind == Label::Person && longer && holds
