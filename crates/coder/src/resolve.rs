@@ -207,7 +207,9 @@ impl Phrase<'_> {
         let is_title = |at: usize| {
             lexicon.people.honorific(s.word(words[at])).is_some()
                 || office_at(at + 1).is_some()
-                || lexicon.countries.lookup(s.word(words[at])).is_some()
+                || (lexicon.countries.lookup(s.word(words[at])).is_some()
+                    && !(countries.is_also_a_persons(s.word(words[at]))
+                        && self.is_of_a_person(&(words[at]..words[at] + 1))))
                 || lexicon.sectors.also(s.small(words[at])).is_some()
                 || (s.word(words[at]).starts_with(char::is_lowercase) && !hyphened(at))
                 || s.word(words[at]) == "."
@@ -324,7 +326,8 @@ impl Phrase<'_> {
                 continue;
             }
             for end in (start + 1..=(start + LONGEST_NAME).min(tokens.end)).rev() {
-                if end == start + 1 && self.is_common(start) {
+                let common = end == start + 1 && self.is_common(start);
+                if common || self.is_of_a_person(&(start..end)) {
                     continue;
                 }
                 if let Some(found) = self.large_place(s.parse().slice(start..end)) {
@@ -520,13 +523,20 @@ impl Phrase<'_> {
             .then_some(hint)
     }
 
-    /// Whether the recogniser sees a person in more than these words: "Michael *Jordan*", "*Chad* Smith".
+    /// Whether the recogniser sees a person in more than these words, or a given name stands before them: "Michael *Jordan*",
+    /// "*Chad* Smith".
     fn is_of_a_person(&self, words: &Range<Token>) -> bool {
-        self.s.parse().entities().any(|name| {
+        let s = self.s;
+        let labelled = s.parse().entities().any(|name| {
             let longer = name.end - name.start > words.len();
             let holds = name.start <= words.start && words.end <= name.end;
             name.kind == Label::Person && longer && holds
-        })
+        });
+        let given = &self.stages.context.lexicon.coreference;
+        let called = words.start.checked_sub(1).is_some_and(|before| {
+            s.pos(before) == Pos::Propn && given.given_name(&s.lower(before)).is_some()
+        });
+        labelled || called
     }
 
     /// Whether a nationality only says who backs, pays or made what follows: "*Turkish*-backed".

@@ -24,6 +24,8 @@ const ACRONYM: usize = 4;
 /// How far from all offices a person may still be meant by name, in years.
 const BEFORE: u32 = 10;
 const AFTER: u32 = 30;
+/// A family name that more than so many bear tells nobody by itself.
+const COMMON: usize = 8;
 /// What a person's case must come to.
 const ENOUGH: i32 = 4;
 
@@ -416,7 +418,13 @@ impl Registry<'_> {
                 Some(std::cmp::Ordering::Less) => {}
             }
         }
-        best.filter(|best| !tie && best.points >= ENOUGH)
+        // "Smith" of whom nothing more is told is none of the many.
+        let bare = matches!(self.told, Told::Anything)
+            && entity.country.is_none()
+            && entity.office.is_none()
+            && entity.name_words.len() == 1;
+        let many = || self.world.actors().named(&name).nth(COMMON).is_some();
+        best.filter(|best| !tie && best.points >= ENOUGH && !(bare && many()))
     }
 
     fn case<'w>(&'w self, entity: &Entity, actor: Actor<'w>, quality: Quality) -> Case<'w> {
