@@ -120,6 +120,7 @@ pub(crate) fn body_named(
         .named(&fold(name))
         .map(|(actor, _)| actor)
         .filter(|actor| actor.kind != ActorKind::Person)
+        .filter(|actor| stands(world, actor, published.map(day_of)))
         .collect();
     let own = bodies
         .iter()
@@ -146,6 +147,19 @@ pub(crate) fn body_named(
         reason: Some(format!("{} by name", actor.name)),
         ..Entity::default()
     })
+}
+
+/// Whether a body may be meant on a day: not if its years were over long before.
+fn stands(world: &World, actor: &Actor<'_>, day: Option<Day>) -> bool {
+    let over = |tenure: &Tenure<'_>, day: Day| {
+        let last = tenure.to.map(Day::year);
+        last.is_some_and(|last| day.year() > last + AFTER)
+    };
+    let mut tenures = world.actors().tenures(actor.id).peekable();
+    let Some(day) = day.filter(|_| tenures.peek().is_some()) else {
+        return true;
+    };
+    tenures.any(|tenure| !over(&tenure, day))
 }
 
 /// A people is a group, a body an organisation.
@@ -246,7 +260,9 @@ impl Registry<'_> {
             .named(&name)
             .filter(|(actor, _)| actor.kind != ActorKind::Person);
         // Many states have a Supreme Court: the text says whose.
-        let mut fitting = bodies.filter(|(actor, _)| entity.country.is_none_or(|c| Some(c) == actor.country));
+        let mut fitting = bodies
+            .filter(|(actor, _)| entity.country.is_none_or(|c| Some(c) == actor.country))
+            .filter(|(actor, _)| stands(self.world, actor, self.day));
         let (Some((actor, _)), None) = (fitting.next(), fitting.next()) else {
             return;
         };
