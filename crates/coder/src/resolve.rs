@@ -200,7 +200,8 @@ impl Phrase<'_> {
         let office_at = |end: usize| {
             let before: Vec<String> = words[..end].iter().map(|&i| s.lower(i)).collect();
             let (length, sector) = lexicon.people.office(&before)?;
-            Some((before[before.len() - length..].join(" "), sector))
+            let title = words[end - length]..words[end - 1] + 1;
+            Some((s.parse().slice(title).to_owned(), sector))
         };
         // "Ki-*moon"
         let hyphened = |at: usize| at > 0 && s.word(words[at - 1]) == "-";
