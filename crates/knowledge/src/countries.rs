@@ -62,6 +62,9 @@ struct CountriesFile {
     /// Names of states that persons bear, too.
     #[serde(default)]
     also_persons: Vec<String>,
+    /// Codes for those who belong to no state.
+    #[serde(default)]
+    beyond_states: Vec<Country>,
     country: Vec<toml::Spanned<CountryRow>>,
 }
 
@@ -134,6 +137,7 @@ pub struct Countries {
     gone: Vec<(Country, std::ops::RangeInclusive<i32>)>,
     longest: usize,
     also_persons: Vec<String>,
+    beyond_states: Vec<Country>,
 }
 
 impl Countries {
@@ -159,9 +163,11 @@ impl Countries {
             gone: Vec::new(),
             longest: 0,
             also_persons: Vec::new(),
+            beyond_states: Vec::new(),
         };
         let file = countries.read::<CountriesFile>()?;
         all.also_persons = file.also_persons;
+        all.beyond_states = file.beyond_states;
         let rows = file.country;
         // A state of today is listed before one that is no more, so that "Russian" is not Soviet; and a name before an
         // adjective, an adjective before a capital, so that a word that is several is the plainest.
@@ -307,6 +313,16 @@ impl Countries {
     /// Whether persons bear this name of a state, too: "Chad", "Jordan".
     pub fn is_also_a_persons(&self, name: &str) -> bool {
         self.also_persons.iter().any(|n| n == name)
+    }
+
+    /// Whether a code stands for those who belong to no state: "UNO".
+    pub fn is_beyond_states(&self, code: Country) -> bool {
+        self.beyond_states.contains(&code)
+    }
+
+    /// Whether a code is that of a state, a former one or a dependency, or for those beyond states.
+    pub fn has_code(&self, code: Country) -> bool {
+        self.names.contains_key(&code) || self.is_beyond_states(code)
     }
 
     /// English name of the country.

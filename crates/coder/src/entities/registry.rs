@@ -421,11 +421,11 @@ impl Registry<'_> {
             let better = best.as_ref().map(|best| case.points.cmp(&best.points));
             match better {
                 None | Some(std::cmp::Ordering::Greater) => (best, tie) = (Some(case), false),
-                Some(std::cmp::Ordering::Equal) => match (&best, is_beyond_states(case.actor)) {
+                Some(std::cmp::Ordering::Equal) => match (&best, self.is_beyond_states(case.actor)) {
                     // The same person, as an officer of a body beyond states and at home.
                     (Some(best), true) if is_namesake(best.actor, case.actor) => {}
                     (Some(first), false)
-                        if is_beyond_states(first.actor) && is_namesake(first.actor, case.actor) =>
+                        if self.is_beyond_states(first.actor) && is_namesake(first.actor, case.actor) =>
                     {
                         best = Some(case);
                     }
@@ -533,6 +533,12 @@ impl Registry<'_> {
         }
     }
 
+    fn is_beyond_states(&self, actor: Actor<'_>) -> bool {
+        actor
+            .country
+            .is_some_and(|country| self.lexicon.countries.is_beyond_states(country))
+    }
+
     fn same(&self, office: &str, tenure: &Tenure<'_>) -> bool {
         tenure
             .titles()
@@ -547,16 +553,6 @@ fn is_near(tenures: &[Tenure<'_>], day: Day) -> bool {
     let last = tenures.iter().filter_map(|t| t.to).map(Day::year).max();
     first.is_none_or(|first| day.year() + BEFORE >= first)
         && (open || last.is_none_or(|last| day.year() <= last + AFTER))
-}
-
-/// Whether an actor stands under a code for what is beyond states.
-fn is_beyond_states(actor: Actor<'_>) -> bool {
-    actor.country.is_some_and(|country| {
-        matches!(
-            country.as_str(),
-            "UNO" | "EUR" | "IGO" | "NGO" | "IMG" | "ISM" | "MNC"
-        )
-    })
 }
 
 fn is_namesake(one: Actor<'_>, other: Actor<'_>) -> bool {

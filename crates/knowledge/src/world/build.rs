@@ -3,6 +3,7 @@
 mod actors;
 mod authored;
 mod bodies;
+mod codes;
 mod packages;
 mod people;
 mod places;
@@ -69,7 +70,8 @@ pub fn compile_world(
 ) -> Result<(), CompileError> {
     const STEPS: u64 = 3;
     progress(0, STEPS);
-    let authored = authored::places()?;
+    let codes = codes::Codes::packaged()?;
+    let authored = authored::places(&codes)?;
     let read = packages::read(packages)?;
     progress(1, STEPS);
     let names = places::StateNames {
@@ -79,12 +81,12 @@ pub fn compile_world(
     let table = places::Table::make(&read, &authored, &names);
     progress(2, STEPS);
     table.write(writer)?;
-    let mut persons = people::people()?;
+    let mut persons = people::people(&codes)?;
     let states = Countries::states_of_dependencies()?;
     for person in &mut persons {
         person.state = states.get(&person.country).copied().unwrap_or(person.country);
     }
-    let bodies = bodies::bodies(Countries::bodies()?, &authored, &read.parties)?;
+    let bodies = bodies::bodies(Countries::bodies()?, &codes, &authored, &read.parties)?;
     actors::write(&persons, &bodies, writer)?;
     progress(STEPS, STEPS);
     Ok(())

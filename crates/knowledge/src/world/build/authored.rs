@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::codes::Codes;
 use crate::codes::Country;
 use crate::source::{Source, SourceError};
 use crate::world::places::PlaceKind;
@@ -96,7 +97,7 @@ fn local() -> u8 {
 }
 
 impl PlaceRow {
-    fn problem(&self) -> Option<String> {
+    fn problem(&self, codes: &Codes) -> Option<String> {
         match () {
             () if self.name.trim().is_empty() => Some("a place needs a name".to_owned()),
             () if !(-90.0..=90.0).contains(&self.lat) => Some("`lat` is between -90 and 90".to_owned()),
@@ -105,7 +106,7 @@ impl PlaceRow {
             () if self.from.is_some_and(|from| self.to.is_some_and(|to| to < from)) => {
                 Some("`from` is later than `to`".to_owned())
             }
-            () => None,
+            () => codes.problem(self.countries.iter().copied(), None),
         }
     }
 
@@ -134,20 +135,20 @@ impl PlaceRow {
 ///
 /// # Errors
 /// At the first wrong row, with file and line.
-pub(super) fn places() -> Result<Vec<PlaceRow>, SourceError> {
+pub(super) fn places(codes: &Codes) -> Result<Vec<PlaceRow>, SourceError> {
     let mut all = Vec::new();
     for source in FILES {
-        all.extend(read(source)?);
+        all.extend(read(source, codes)?);
     }
     Ok(all)
 }
 
-fn read(source: &Source<'_>) -> Result<Vec<PlaceRow>, SourceError> {
+fn read(source: &Source<'_>, codes: &Codes) -> Result<Vec<PlaceRow>, SourceError> {
     let rows = source.read::<PlacesFile>()?.place;
     let mut seen = std::collections::HashSet::new();
     for row in &rows {
         let place = row.get_ref();
-        if let Some(problem) = place.problem() {
+        if let Some(problem) = place.problem(codes) {
             return Err(source.error(row.span(), problem));
         }
         let whose = (
@@ -175,7 +176,9 @@ mod tests {
 
     #[test]
     fn packaged_places_are_sound() {
-        let all = places().unwrap_or_else(|error| panic!("{error}"));
+        let all = Codes::packaged()
+            .and_then(|codes| places(&codes))
+            .unwrap_or_else(|error| panic!("{error}"));
         assert!(all.iter().all(|place| place.extent < 12_000));
     }
 
@@ -202,9 +205,15 @@ mod tests {
                 2,
                 "twice",
             ),
+            (
+                "place = [{name = \"A\", kind = \"sea\", lat = 5, lon = 0},\n{name = \"B\", kind = \"sea\", lat = 6, lon = 0, countries = [\"ZZZ\"]}]",
+                2,
+                "no country",
+            ),
         ];
+        let codes = Codes::packaged().unwrap_or_else(|error| panic!("{error}"));
         for (text, line, message) in wrong {
-            let error = read(&Source::new("p", text)).unwrap_err();
+            let error = read(&Source::new("p", text), &codes).unwrap_err();
             assert_eq!(error.line(), line);
             assert!(error.message().contains(message), "{error}");
         }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::authored::PlaceRow;
+use super::codes::Codes;
 use super::packages::Party;
 use crate::codes::{Country, Sector};
 use crate::source::{Source, SourceError};
@@ -200,20 +201,21 @@ impl Bodies {
 /// At the first wrong row, with file and line: a code that is none, years reversed, a name that stands twice in a file.
 pub(super) fn bodies(
     first: Vec<Body>,
+    codes: &Codes,
     places: &[PlaceRow],
     parties: &[Party],
 ) -> Result<Vec<Body>, SourceError> {
     let mut bodies = Bodies::default();
     first.into_iter().for_each(|body| bodies.add(body));
     for source in BODIES {
-        read_bodies(&source)?
+        read_bodies(&source, codes)?
             .into_iter()
             .for_each(|body| bodies.add(body));
     }
-    read_outlets(&OUTLETS)?
+    read_outlets(&OUTLETS, codes)?
         .into_iter()
         .for_each(|body| bodies.add(body));
-    read_peoples(&PEOPLES)?
+    read_peoples(&PEOPLES, codes)?
         .into_iter()
         .for_each(|body| bodies.add(body));
     let civilians = CIVILIANS.parse().ok();
@@ -268,7 +270,7 @@ fn unique<'r, T>(
     Ok(())
 }
 
-fn read_bodies(source: &Source<'_>) -> Result<Vec<Body>, SourceError> {
+fn read_bodies(source: &Source<'_>, codes: &Codes) -> Result<Vec<Body>, SourceError> {
     let rows = source.read::<BodiesFile>()?.body;
     unique(source, &rows, |row| {
         let names = std::iter::once(&row.name).chain(&row.names);
@@ -278,6 +280,9 @@ fn read_bodies(source: &Source<'_>) -> Result<Vec<Body>, SourceError> {
     for row in rows {
         if row.get_ref().from > row.get_ref().to && row.get_ref().to.is_some() {
             return Err(source.error(row.span(), "`from` is later than `to`"));
+        }
+        if let Some(problem) = codes.problem([row.get_ref().country], row.get_ref().sector) {
+            return Err(source.error(row.span(), problem));
         }
         let row = row.into_inner();
         bodies.push(Body {
@@ -296,12 +301,17 @@ fn read_bodies(source: &Source<'_>) -> Result<Vec<Body>, SourceError> {
     Ok(bodies)
 }
 
-fn read_outlets(source: &Source<'_>) -> Result<Vec<Body>, SourceError> {
+fn read_outlets(source: &Source<'_>, codes: &Codes) -> Result<Vec<Body>, SourceError> {
     let rows = source.read::<OutletsFile>()?.outlet;
     unique(source, &rows, |row| {
         let names = std::iter::once(&row.name).chain(&row.names);
         names.map(|name| (Some(row.country), name.as_str())).collect()
     })?;
+    for row in &rows {
+        if let Some(problem) = codes.problem([row.get_ref().country], None) {
+            return Err(source.error(row.span(), problem));
+        }
+    }
     let sector = PRESS.parse().ok();
     let rows = rows.into_iter().map(toml::Spanned::into_inner);
     Ok(rows
@@ -318,9 +328,14 @@ fn read_outlets(source: &Source<'_>) -> Result<Vec<Body>, SourceError> {
         .collect())
 }
 
-fn read_peoples(source: &Source<'_>) -> Result<Vec<Body>, SourceError> {
+fn read_peoples(source: &Source<'_>, codes: &Codes) -> Result<Vec<Body>, SourceError> {
     let rows = source.read::<PeoplesFile>()?.people;
     unique(source, &rows, |row| vec![(None, row.name.as_str())])?;
+    for row in &rows {
+        if let Some(problem) = codes.problem(row.get_ref().countries.iter().copied(), None) {
+            return Err(source.error(row.span(), problem));
+        }
+    }
     let sector = CIVILIANS.parse().ok();
     let rows = rows.into_iter().map(toml::Spanned::into_inner);
     Ok(rows
@@ -350,7 +365,9 @@ mod tests {
 
     #[test]
     fn packaged_bodies_are_sound() {
-        let all = bodies(Vec::new(), &[], &[]).unwrap_or_else(|error| panic!("{error}"));
+        let all = Codes::packaged()
+            .and_then(|codes| bodies(Vec::new(), &codes, &[], &[]))
+            .unwrap_or_else(|error| panic!("{error}"));
         assert!(all.len() > 2000);
     }
 
@@ -396,7 +413,13 @@ mod tests {
 
     #[test]
     fn wrong_rows_are_told_with_their_line() {
+        let codes = Codes::packaged().unwrap_or_else(|error| panic!("{error}"));
         for (text, message) in [
+            ("body = [\n{name = \"A\", country = \"ZZZ\"},\n]", "no country"),
+            (
+                "body = [\n{name = \"A\", country = \"FRA\", sector = \"ZZZ\"},\n]",
+                "no sector",
+            ),
             (
                 "body = [\n{name = \"A\", country = \"fra\"},\n]",
                 "three capital letters",
@@ -410,7 +433,7 @@ mod tests {
                 "twice",
             ),
         ] {
-            let error = read_bodies(&Source::new("b", text)).unwrap_err();
+            let error = read_bodies(&Source::new("b", text), &codes).unwrap_err();
             assert_eq!(error.line(), 2, "{error}");
             assert!(error.message().contains(message), "{error}");
         }

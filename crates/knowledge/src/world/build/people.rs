@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
+use super::codes::Codes;
 use crate::codes::{Country, Sector};
 use crate::source::{Source, SourceError};
 use crate::spelling::fold;
@@ -38,7 +39,7 @@ struct PeopleFile {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CountryRow {
-    code: Country,
+    code: toml::Spanned<Country>,
     office: Vec<OfficeRow>,
 }
 
@@ -48,7 +49,7 @@ struct OfficeRow {
     title: String,
     #[serde(default)]
     titles: Vec<String>,
-    sector: Sector,
+    sector: toml::Spanned<Sector>,
     /// Name, first day, last day, other names.
     holders: Vec<toml::Spanned<Vec<String>>>,
 }
@@ -83,9 +84,9 @@ pub(super) struct TenureRow {
 ///
 /// # Errors
 /// At the first wrong row, with file and line: a date that is none, an end before the beginning, a row without dates.
-pub(super) fn people() -> Result<Vec<Person>, SourceError> {
+pub(super) fn people(codes: &Codes) -> Result<Vec<Person>, SourceError> {
     let mut all = People::default();
-    all.read_all(FILES)?;
+    all.read_all(FILES, codes)?;
     let mut all = all.persons;
     for person in &mut all {
         person.tenures.sort_by_key(|tenure| (tenure.from, tenure.to));
@@ -111,17 +112,29 @@ struct Alias<'s> {
 }
 
 impl People {
-    fn read_all(&mut self, sources: &[Source<'_>]) -> Result<(), SourceError> {
+    fn read_all(&mut self, sources: &[Source<'_>], codes: &Codes) -> Result<(), SourceError> {
         let mut aliases = Vec::new();
         for source in sources {
-            self.read(source, &mut aliases)?;
+            self.read(source, codes, &mut aliases)?;
         }
         self.refuse_clashes(aliases)
     }
 
-    fn read<'s>(&mut self, source: &'s Source<'s>, aliases: &mut Vec<Alias<'s>>) -> Result<(), SourceError> {
+    fn read<'s>(
+        &mut self,
+        source: &'s Source<'s>,
+        codes: &Codes,
+        aliases: &mut Vec<Alias<'s>>,
+    ) -> Result<(), SourceError> {
         for country in source.read::<PeopleFile>()?.country {
+            let code = *country.code.get_ref();
+            if let Some(problem) = codes.problem([code], None) {
+                return Err(source.error(country.code.span(), problem));
+            }
             for office in country.office {
+                if let Some(problem) = codes.problem([], Some(*office.sector.get_ref())) {
+                    return Err(source.error(office.sector.span(), problem));
+                }
                 let titles = std::iter::once(office.title.as_str())
                     .chain(office.titles.iter().map(String::as_str))
                     .collect::<Vec<_>>()
@@ -132,12 +145,12 @@ impl People {
                     .any(|word| office.title.starts_with(word));
                 let sector = match FORMER.parse() {
                     Ok(elite) if former => elite,
-                    _ => office.sector,
+                    _ => *office.sector.get_ref(),
                 };
                 for holder in office.holders {
                     let row = holder.get_ref();
                     let person = self
-                        .add(country.code, &titles, sector, row)
+                        .add(code, &titles, sector, row)
                         .map_err(|message| source.error(holder.span(), message))?;
                     let several_words = row.iter().take(1).chain(row.iter().skip(3));
                     aliases.extend(several_words.filter(|name| name.contains(' ')).map(|name| Alias {
@@ -275,7 +288,9 @@ mod tests {
 
     #[test]
     fn packaged_people_are_sound() {
-        let all = people().unwrap_or_else(|error| panic!("{error}"));
+        let all = Codes::packaged()
+            .and_then(|codes| people(&codes))
+            .unwrap_or_else(|error| panic!("{error}"));
         assert!(all.len() > 3000);
     }
 
@@ -297,6 +312,7 @@ mod tests {
                 "[[country]]\ncode = \"FRA\"\n[[country.office]]\ntitle = \"President\"\nsector = \"GOV\"\nholders = [\n{row}\n]"
             )
         };
+        let codes = Codes::packaged().unwrap_or_else(|error| panic!("{error}"));
         for (row, message) in [
             ("[\"A B\", \"1990\", \"1989\"]", "leaves before coming"),
             ("[\"A B\", \"1990-20\", \"\"]", "is no date"),
@@ -307,7 +323,7 @@ mod tests {
             ),
         ] {
             let error = People::default()
-                .read_all(&[Source::new("p", &file(row))])
+                .read_all(&[Source::new("p", &file(row))], &codes)
                 .unwrap_err();
             assert_eq!(error.line(), 7);
             assert!(error.message().contains(message), "{error}");
@@ -315,8 +331,15 @@ mod tests {
         let within_a_year = file("[\"A B\", \"1990-05\", \"1990\"]");
         assert!(
             People::default()
-                .read_all(&[Source::new("p", &within_a_year)])
+                .read_all(&[Source::new("p", &within_a_year)], &codes)
                 .is_ok()
         );
+        for (wrong, line) in [("FRA", 2), ("GOV", 5)] {
+            let text = file("[\"A B\", \"1990\", \"\"]").replace(wrong, "ZZZ");
+            let error = People::default()
+                .read_all(&[Source::new("p", &text)], &codes)
+                .unwrap_err();
+            assert_eq!(error.line(), line, "{error}");
+        }
     }
 }
