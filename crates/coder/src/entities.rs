@@ -10,6 +10,7 @@
 
 mod descriptions;
 mod names;
+mod nationality;
 mod profile;
 mod pronouns;
 mod registry;
@@ -25,6 +26,7 @@ use crate::dossier::{Basis, EntityId, EntityKind, Span};
 use crate::lexicon::{Gender, Lexicon, PronounKind};
 use crate::mentions::{Form, Mention, MentionId, Mentions};
 use crate::syntax::{Syntax, Token};
+pub(crate) use nationality::is_of_others;
 use profile::Profile;
 pub(crate) use registry::{body_named, person_named};
 
@@ -505,19 +507,4 @@ fn state(lexicon: &Lexicon, words: &str) -> Option<Country> {
         NameKind::Name | NameKind::Adjective | NameKind::Demonym
     )
     .then_some(meaning.country)
-}
-
-/// The first state that these tokens name, by at most three words together.
-fn state_in(syntax: &Syntax<'_>, lexicon: &Lexicon, tokens: std::ops::Range<Token>) -> Option<Country> {
-    let nature = |i: Token| tokens.contains(&i) && lexicon.places.is_of_nature(syntax.word(i));
-    tokens.clone().find_map(|start| {
-        (start + 1..=(start + 3).min(tokens.end))
-            .rev()
-            // "the *Indian* Ocean Commission", "Gulf of *Mexico*"
-            .filter(|&end| {
-                let of = start >= 2 && syntax.is_word(start - 1, "of") && nature(start - 2);
-                !nature(end) && !of
-            })
-            .find_map(|end| state(lexicon, syntax.parse().slice(start..end)))
-    })
 }

@@ -11,6 +11,7 @@ mod embedded;
 mod files;
 mod frames;
 mod instruments;
+mod nationalities;
 mod pattern;
 mod people;
 mod phrases;
@@ -33,6 +34,7 @@ pub(crate) use counts::{Bound, Place};
 pub use files::LexiconError;
 pub use frames::Example;
 pub(crate) use frames::{Accepts, Frame, FrameIndex, Needs};
+pub(crate) use nationalities::NationalityWords;
 pub(crate) use pattern::{Head, Trigger};
 pub(crate) use people::{AgentKind, Gender, People, PronounKind};
 pub(crate) use places::{EvidenceWeights, PlaceWords, RankingWeights};
@@ -56,6 +58,7 @@ pub struct Lexicon {
     pub(crate) light: Light,
     pub(crate) places: PlaceWords,
     pub(crate) sectors: sectors::SectorWords,
+    pub(crate) nationalities: NationalityWords,
     pub(crate) times: TimeWords,
     pub(crate) lemmas: Lemmas,
     pub(crate) scorer: scorer::Scorer,
@@ -106,6 +109,7 @@ impl Lexicon {
             light: Light::read(files.single(embedded::LIGHT))?,
             places: files.single(embedded::PLACES).read()?,
             sectors: sectors::SectorWords::read(files.single(embedded::SECTORS), &ontology)?,
+            nationalities: files.single(embedded::NATIONALITIES).read()?,
             times: TimeWords::read(files.single(embedded::TIMES))?,
             lemmas: files.single(embedded::LEMMAS).read()?,
             contexts: contexts::ContextWords::read(files.single(embedded::CONTEXTS))?,

@@ -7,22 +7,16 @@
 use std::ops::Range;
 
 use legation_knowledge::{Candidate, Country, NameKind, Place, PlaceKind, Quality, Sector, World, fold};
-use legation_nlp::{EntityKind as Label, Pos, Tag};
+use legation_nlp::{Dep, EntityKind as Label, Pos, Tag};
 use serde::Serialize;
 
 use crate::Stages;
 use crate::dossier::{Basis, EntityKind};
-use crate::entities::{Entity, body_named, person_named};
+use crate::entities::{Entity, body_named, is_of_others, person_named};
 use crate::lexicon::AgentKind;
 use crate::places::Places;
 use crate::syntax::{Syntax, Token};
 
-/// Sector of those whose offices are over.
-const FORMER: &str = "ELI";
-/// Sector of a state that acts as a whole, and of people of whom no more is told.
-const GOVERNMENT: &str = "GOV";
-const CIVILIANS: &str = "CVL";
-const PRESS: &str = "JRN";
 /// Words of the longest name that is looked up.
 const LONGEST_NAME: usize = 10;
 /// Inhabitants of a place that is known by its name alone.
@@ -148,7 +142,9 @@ fn head(s: &Syntax<'_>, places: &Places) -> Token {
     let behind = |i: Token| i >= 2 && places.at(i - 1).is_some() && s.is_word(i - 2, ",");
     let ends = |&i: &Token| {
         let apart = s.is_word(i, ",") && i > 0 && !within(i) && !behind(i);
-        i > 0 && (s.pos(i) == Pos::Adp || apart || s.is_relative(i) || s.is_word(i, "who"))
+        // "more *than* 50 fighters"
+        let joins = s.pos(i) == Pos::Adp && s.dep(i) != Dep::Quantmod;
+        i > 0 && (joins || apart || s.is_relative(i) || s.is_word(i, "who"))
     };
     let stop = (0..s.len()).find(ends).unwrap_or(s.len());
     // A phrase has no verb: at its end "rebels" is a noun, whatever the tagger makes of it.
@@ -195,6 +191,9 @@ impl Phrase<'_> {
         if let Some(body) = self.body(whole).filter(|_| !article) {
             return Some(body);
         }
+        if let Some(body) = self.body_of_state(words) {
+            return Some(body);
+        }
         let lexicon = self.stages.context.lexicon;
         // Where the name begins: behind the longest office, nationality and honorific before it.
         let office_at = |end: usize| {
@@ -229,6 +228,26 @@ impl Phrase<'_> {
         person_named(world, lexicon, published, whole, None, self.hint)
             .filter(|_| begin == 0 || s.word(words[begin - 1]).starts_with(char::is_lowercase))
             .or(behind_office)
+    }
+
+    /// The body of a state before whose name the state stands: "Spain's Audiencia Nacional", "the French Socialist Party".
+    fn body_of_state(&self, words: &[Token]) -> Option<Entity> {
+        let (s, world) = (self.s, self.world?);
+        let &last = words.last()?;
+        (1..words.len()).find_map(|at| {
+            let before = s.parse().slice(words[0]..words[at]);
+            let meaning = self.stages.context.lexicon.countries.lookup(before)?;
+            let of_state = matches!(meaning.kind, NameKind::Name | NameKind::Adjective);
+            let state = of_state.then_some(meaning.country)?;
+            let behind = match s.word(words[at]) {
+                "'s" | "’s" | "'" | "’" => at + 1,
+                _ => at,
+            };
+            let name = s.parse().slice(*words.get(behind)?..last + 1);
+            let capital = name.starts_with(char::is_uppercase);
+            body_named(world, name, Some(state), self.stages.published)
+                .filter(|body| capital && body.country == Some(state))
+        })
     }
 
     /// The one body of this name, or the one of the query's country.
@@ -455,7 +474,7 @@ impl Phrase<'_> {
                     .places
                     .tokens_at(start)
                     .is_some_and(|place| place.len() > end - start);
-                if longer || self.is_only_backing(end) {
+                if longer || is_of_others(s, self.stages.context.lexicon, start..end) {
                     continue;
                 }
                 // "Moscow, Idaho"
@@ -540,13 +559,6 @@ impl Phrase<'_> {
         labelled || called
     }
 
-    /// Whether a nationality only says who backs, pays or made what follows: "*Turkish*-backed".
-    fn is_only_backing(&self, end: Token) -> bool {
-        let s = self.s;
-        let hyphen = end < s.len() && matches!(s.word(end), "-" | "–");
-        hyphen && end + 1 < s.len() && self.stages.context.lexicon.people.is_backing(s.small(end + 1))
-    }
-
     /// Sectors, the primary one first, and the word that tells them.
     fn sectors(&self, entity: Option<&Entity>) -> (Vec<Sector>, Option<String>) {
         let mut sectors: Vec<Sector> = Vec::new();
@@ -576,14 +588,15 @@ impl Phrase<'_> {
         let (&first, &last) = (words.first()?, words.last()?);
         let whole = countries.lookup(s.parse().slice(first..last + 1));
         let last = countries.lookup(s.word(last));
-        let code = match (whole.map(|m| m.kind), last.map(|m| m.kind)) {
-            (Some(NameKind::Demonym), _) | (None, Some(NameKind::Demonym)) => CIVILIANS,
+        match (whole.map(|m| m.kind), last.map(|m| m.kind)) {
+            (Some(NameKind::Demonym), _) | (None, Some(NameKind::Demonym)) => Some(Sector::CVL),
             // "an Uzbek"
-            (None, Some(NameKind::Adjective)) if matches!(s.small(first), "a" | "an") => CIVILIANS,
-            (Some(NameKind::Name | NameKind::Seat | NameKind::Capital | NameKind::Metonym), _) => GOVERNMENT,
-            _ => return None,
-        };
-        code.parse().ok()
+            (None, Some(NameKind::Adjective)) if matches!(s.small(first), "a" | "an") => Some(Sector::CVL),
+            (Some(NameKind::Name | NameKind::Seat | NameKind::Capital | NameKind::Metonym), _) => {
+                Some(Sector::GOV)
+            }
+            _ => None,
+        }
     }
 
     /// The sector of a state if the whole phrase is one's name, or what it is and its name: "Communist China".
@@ -623,18 +636,21 @@ impl Phrase<'_> {
             });
             authority.then_some(())
         };
-        (is_name(whole) || described || part().is_some())
-            .then(|| GOVERNMENT.parse().ok())
-            .flatten()
+        (is_name(whole) || described || part().is_some()).then_some(Sector::GOV)
     }
 
     /// With what words such as "former" and "opposition" add.
     fn with_former(&self, mut sectors: Vec<Sector>) -> Vec<Sector> {
         let s = self.s;
         let words = &self.stages.context.lexicon.sectors;
-        let former: Option<Sector> = FORMER.parse().ok();
         for i in 0..s.len() {
-            let Some(also) = words.also(&s.lower(i)).or_else(|| words.also(s.lemma(i))) else {
+            // "one-time"
+            let joined = || {
+                let hyphen = i + 2 < s.len() && s.word(i + 1) == "-";
+                hyphen.then(|| format!("{}-{}", s.small(i), s.small(i + 2)))
+            };
+            let also = words.also(s.small(i)).or_else(|| words.also(s.lemma(i)));
+            let Some(also) = also.or_else(|| words.also(&joined()?)) else {
                 continue;
             };
             // "a former Soviet republic" is one today.
@@ -643,12 +659,12 @@ impl Phrase<'_> {
                 let state = self.stages.context.lexicon.people.agent(s.lemma(self.head));
                 next.is_some() && state.is_some_and(|(kind, _)| kind == AgentKind::Country)
             };
-            if Some(also) == former && of_state() {
+            if also == Sector::ELI && of_state() {
                 continue;
             }
             sectors.retain(|&sector| sector != also);
             // Who no longer holds an office is first of all somebody who held one.
-            let first = Some(also) == former || sectors.is_empty();
+            let first = also == Sector::ELI || sectors.is_empty();
             sectors.insert(if first { 0 } else { sectors.len() }, also);
         }
         sectors
@@ -705,19 +721,22 @@ impl Phrase<'_> {
             .or_else(agent);
         // "Hamas fighters", "the chairman of Gazprom": what the body is, where the noun fits any.
         let body = || {
-            let before = self.body_in(start..head);
+            // "Spain's *Audiencia Nacional*"
+            let with_head = if own.is_none() { head + 1 } else { head };
+            let before = self.body_in(start..with_head);
             let of = || {
                 let of = (head + 1..s.len()).find(|&i| s.is_word(i, "of"))?;
                 self.body_in(of + 1..s.len())
             };
             let (body, span) = before.or_else(of)?;
             let sector = *body.sectors.first()?;
-            let is = |sector: Sector, code: &str| sector.as_str() == code;
-            let fits = own.is_none_or(|(_, own)| match is(own, GOVERNMENT) {
+            let fits = own.is_none_or(|(_, own)| match own {
                 // "Department of Foreign Affairs" has nothing of the paper.
-                true => !is(sector, PRESS),
+                Sector::GOV => sector != Sector::JRN,
+                // "IAEA inspectors" are no police.
+                Sector::COP => true,
                 // "UN troops" are troops.
-                false => !is(sector, GOVERNMENT),
+                _ => sector != Sector::GOV,
             });
             (body.kind != EntityKind::Group && fits).then(|| Found {
                 value: sector,
@@ -731,7 +750,7 @@ impl Phrase<'_> {
             if let Some(found) = body() {
                 return Some(found);
             }
-            let is_state = |sector: Sector| sector.as_str() == GOVERNMENT;
+            let is_state = |sector: Sector| sector == Sector::GOV;
             if let Some(found) = self.of_modifiers(&lemmas) {
                 // "government forces" are forces.
                 let stronger = own.filter(|own| is_state(found.value) && !is_state(own.1));

@@ -18,6 +18,7 @@ mod sources;
 
 use std::ops::Range;
 
+use legation_knowledge::Sector;
 use legation_nlp::{Dep, Pos};
 
 use crate::dossier::{
@@ -616,6 +617,6 @@ fn quoted(context: &Context<'_>, found: &[Found<'_>]) -> Vec<Option<u32>> {
 /// Whether an organisation of the press.
 fn is_outlet(context: &Context<'_>, entity: EntityId) -> bool {
     let entity = context.entities.get(entity);
-    let press = entity.sectors.iter().any(|sector| sector.as_str() == "JRN");
+    let press = entity.sectors.contains(&Sector::JRN);
     press && entity.kind == EntityKind::Organisation
 }

@@ -72,6 +72,52 @@ three_letter_code! {
     Sector, "sector", "GOV"
 }
 
+/// The sectors that rules speak of by name.
+impl Sector {
+    /// Farmers and herders.
+    pub const AGR: Self = Self(*b"AGR");
+    /// Business.
+    pub const BUS: Self = Self(*b"BUS");
+    /// Police, prison and border guards.
+    pub const COP: Self = Self(*b"COP");
+    /// Criminals.
+    pub const CRM: Self = Self(*b"CRM");
+    /// Civilians.
+    pub const CVL: Self = Self(*b"CVL");
+    /// Schools, universities, students.
+    pub const EDU: Self = Self(*b"EDU");
+    /// Those whose offices are over, and elites.
+    pub const ELI: Self = Self(*b"ELI");
+    /// The executive, and a state as a whole.
+    pub const GOV: Self = Self(*b"GOV");
+    /// The press.
+    pub const JRN: Self = Self(*b"JRN");
+    /// Courts, judges, prosecutors.
+    pub const JUD: Self = Self(*b"JUD");
+    /// Labour and its unions.
+    pub const LAB: Self = Self(*b"LAB");
+    /// Parliaments and their members.
+    pub const LEG: Self = Self(*b"LEG");
+    /// Health.
+    pub const MED: Self = Self(*b"MED");
+    /// Armed forces of a state.
+    pub const MIL: Self = Self(*b"MIL");
+    /// The opposition.
+    pub const OPP: Self = Self(*b"OPP");
+    /// Political parties.
+    pub const PTY: Self = Self(*b"PTY");
+    /// The armed opposition.
+    pub const REB: Self = Self(*b"REB");
+    /// Refugees and migrants.
+    pub const REF: Self = Self(*b"REF");
+    /// Intelligence services.
+    pub const SPY: Self = Self(*b"SPY");
+    /// Armed men of whom no more is known.
+    pub const UAF: Self = Self(*b"UAF");
+    /// Unknown.
+    pub const UNK: Self = Self(*b"UNK");
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

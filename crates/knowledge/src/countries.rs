@@ -26,8 +26,6 @@ const OUTLETS: Source<'static> = Source::new(
     "gazetteer/outlets.toml",
     include_str!("../../../gazetteer/outlets.toml"),
 );
-/// Sector of the press in the ontology.
-const PRESS: &str = "JRN";
 
 /// In which way a word means a country.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -237,7 +235,7 @@ impl Countries {
     /// # Errors
     /// If one of the files is wrong.
     pub(crate) fn bodies() -> Result<Vec<Body>, SourceError> {
-        let press = PRESS.parse().ok();
+        let press = Some(Sector::JRN);
         let metonyms = METONYMS.read::<MetonymsFile>()?.metonym;
         let organisations = ORGANISATIONS.read::<OrganisationsFile>()?.organisation;
         let named = metonyms.into_iter().chain(organisations).map(|row| Body {
@@ -263,7 +261,7 @@ impl Countries {
     }
 
     fn read_outlets(&mut self, outlets: Source<'_>) -> Result<(), SourceError> {
-        let press = PRESS.parse().ok();
+        let press = Some(Sector::JRN);
         for row in outlets.read::<OutletsFile>()?.press {
             for name in row.outlets.iter().flatten() {
                 self.add(name, row.country, NameKind::Metonym, press);
@@ -318,6 +316,11 @@ impl Countries {
     /// Whether a code stands for those who belong to no state: "UNO".
     pub fn is_beyond_states(&self, code: Country) -> bool {
         self.beyond_states.contains(&code)
+    }
+
+    /// Whether a state is no more.
+    pub fn is_gone(&self, code: Country) -> bool {
+        self.gone.iter().any(|(state, _)| *state == code)
     }
 
     /// Whether a code is that of a state, a former one or a dependency, or for those beyond states.

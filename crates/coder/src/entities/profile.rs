@@ -5,7 +5,8 @@ use std::ops::Range;
 use legation_knowledge::{Country, NameKind, Sector};
 use legation_nlp::{Dep, EntityKind as Label, Pos, Tag};
 
-use super::{state, state_in};
+use super::nationality::state_in;
+use super::state;
 use crate::dossier::{Basis, EntityKind};
 use crate::lexicon::{AgentKind, Gender, Lexicon};
 use crate::mentions::{Form, Mention, stands_for_persons};

@@ -13,12 +13,17 @@ use super::{Entities, Entity};
 use crate::dossier::{Basis, EntityKind};
 use crate::lexicon::Lexicon;
 
-/// Sector of those whose offices are over.
-const FORMER: &str = "ELI";
-/// Sectors of those who hold an office of state, and of those who strive for it; the executive first.
-const OF_STATE: [&str; 8] = ["GOV", "MIL", "LEG", "JUD", "SPY", "COP", "REB", "OPP"];
-/// Sector whose ranks stand before names whatever the office.
-const MILITARY: &str = "MIL";
+/// Sectors of those who hold an office of state, and of those who strive for it.
+const OF_STATE: [Sector; 8] = [
+    Sector::GOV,
+    Sector::MIL,
+    Sector::LEG,
+    Sector::JUD,
+    Sector::SPY,
+    Sector::COP,
+    Sector::REB,
+    Sector::OPP,
+];
 /// Letters of a name that has to be written in capitals where it is a short form.
 const ACRONYM: usize = 4;
 /// How far from all offices a person may still be meant by name, in years.
@@ -125,7 +130,12 @@ pub(crate) fn body_named(
     let own = bodies
         .iter()
         .find(|actor| country.is_some() && actor.country == country);
-    let actor = match (own, bodies.as_slice()) {
+    // A party of a small state may bear the name of what all know: "National People's Congress".
+    let mut greater = bodies.iter().filter(|actor| actor.class != "party");
+    let greater = greater
+        .next()
+        .filter(|_| greater.next().is_none() && country.is_none());
+    let actor = match (own.or(greater), bodies.as_slice()) {
         (Some(actor), _) => *actor,
         // Each state has its Labour Party: where the country is told, another's is not meant.
         (None, [one]) if country.is_none() || !matches!(one.class, "party" | "parliament") => *one,
@@ -324,7 +334,6 @@ impl Registry<'_> {
             }
             (None, Some(day)) if over(day) => {
                 if let Some(last) = office.or(last) {
-                    let former: Option<Sector> = FORMER.parse().ok();
                     // What somebody is now, as the text says it, counts before what the registry says somebody was.
                     let former_by_text = entity
                         .office
@@ -334,7 +343,7 @@ impl Registry<'_> {
                             self.lexicon
                                 .sectors
                                 .also(&word.to_lowercase())
-                                .is_some_and(|s| s.as_str() == FORMER)
+                                .is_some_and(|s| s == Sector::ELI)
                         });
                     let own = entity
                         .office
@@ -342,7 +351,7 @@ impl Registry<'_> {
                         .filter(|_| !former_by_text)
                         .filter(|own| !self.same(own, &last));
                     if own.is_none() {
-                        entity.sectors = former.into_iter().collect();
+                        entity.sectors = vec![Sector::ELI];
                         entity.office = Some(format!("Former {}", last.title()));
                     }
                     entity.reason = Some(format!("was {} ({})", last.title(), span(&last)));
@@ -377,14 +386,14 @@ impl Registry<'_> {
     fn was_great(&self, entity: &mut Entity, actor: Actor<'_>, now: Tenure<'_>) {
         let of_state = is_of_state(&now);
         let was = self.world.actors().tenures(actor.id).any(|tenure| {
-            tenure.sector.is_some_and(|s| s.as_str() == OF_STATE[0])
+            tenure.sector.is_some_and(|s| s == Sector::GOV)
                 && tenure
                     .titles()
                     .any(|title| self.lexicon.people.is_great_office(title))
                 && self.day.is_some_and(|day| tenure.ended_by(day))
         });
         if was && !of_state {
-            entity.sectors = FORMER.parse().into_iter().collect();
+            entity.sectors = vec![Sector::ELI];
         }
     }
 
@@ -404,7 +413,7 @@ impl Registry<'_> {
             && !entity.sectors.contains(&sector)
         {
             // A title before the name may be from before: "Gen. Sisi" as president.
-            let at = usize::from(entity.sectors.first().is_some_and(|s| s.as_str() == FORMER));
+            let at = usize::from(entity.sectors.first().is_some_and(|&s| s == Sector::ELI));
             entity.sectors.insert(at, sector);
         }
     }
@@ -421,13 +430,11 @@ impl Registry<'_> {
             let better = best.as_ref().map(|best| case.points.cmp(&best.points));
             match better {
                 None | Some(std::cmp::Ordering::Greater) => (best, tie) = (Some(case), false),
-                Some(std::cmp::Ordering::Equal) => match (&best, self.is_beyond_states(case.actor)) {
-                    // The same person, as an officer of a body beyond states and at home.
-                    (Some(best), true) if is_namesake(best.actor, case.actor) => {}
-                    (Some(first), false)
-                        if self.is_beyond_states(first.actor) && is_namesake(first.actor, case.actor) =>
-                    {
-                        best = Some(case);
+                Some(std::cmp::Ordering::Equal) => match &best {
+                    Some(first) if self.is_same_person(first.actor, case.actor, &name) => {
+                        if self.is_home(case.actor, first.actor) {
+                            best = Some(case);
+                        }
                     }
                     _ => tie = true,
                 },
@@ -539,6 +546,31 @@ impl Registry<'_> {
             .is_some_and(|country| self.lexicon.countries.is_beyond_states(country))
     }
 
+    /// Whether two rows of one full name are one person: an officer of a body beyond states and at home, or in a state that is
+    /// no more and one that followed.
+    fn is_same_person(&self, one: Actor<'_>, other: Actor<'_>, name: &str) -> bool {
+        let full = name.contains(' ');
+        let two_homes = [one, other]
+            .iter()
+            .any(|&actor| self.is_beyond_states(actor) || self.is_gone(actor));
+        (full || is_namesake(one, other)) && two_homes && one.country != other.country
+    }
+
+    /// Whether the first row of a person tells more of where he or she belongs than the other: a state before what is beyond
+    /// states, a state that still is before one that is no more.
+    fn is_home(&self, one: Actor<'_>, other: Actor<'_>) -> bool {
+        match (self.is_beyond_states(one), self.is_beyond_states(other)) {
+            (false, false) => self.is_gone(other) && !self.is_gone(one),
+            (first, second) => second && !first,
+        }
+    }
+
+    fn is_gone(&self, actor: Actor<'_>) -> bool {
+        actor
+            .country
+            .is_some_and(|country| self.lexicon.countries.is_gone(country))
+    }
+
     fn same(&self, office: &str, tenure: &Tenure<'_>) -> bool {
         tenure
             .titles()
@@ -561,13 +593,11 @@ fn is_namesake(one: Actor<'_>, other: Actor<'_>) -> bool {
 
 /// Whether an office is one of state, or of those who fight for it.
 fn is_of_state(tenure: &Tenure<'_>) -> bool {
-    tenure
-        .sector
-        .is_some_and(|sector| OF_STATE.contains(&sector.as_str()))
+    tenure.sector.is_some_and(|sector| OF_STATE.contains(&sector))
 }
 
 fn is_military(tenure: &Tenure<'_>) -> bool {
-    tenure.sector.is_some_and(|sector| sector.as_str() == MILITARY)
+    tenure.sector == Some(Sector::MIL)
 }
 
 /// From when to when an office was held, in words.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use legation_knowledge::{Content, EventType};
+use legation_knowledge::{Content, EventType, Sector};
 use legation_nlp::{Dep, Pos, Tag};
 
 use super::participants::{self, Cast};
@@ -30,8 +30,21 @@ enum Kind {
 }
 
 /// Sectors of those who hold no office for it, and police.
-const PRIVATE: [&str; 14] = [
-    "AGR", "BUS", "COP", "CRM", "CVL", "EDU", "JRN", "LAB", "MED", "REB", "REF", "UAF", "UNK", "MIL",
+const PRIVATE: [Sector; 14] = [
+    Sector::AGR,
+    Sector::BUS,
+    Sector::COP,
+    Sector::CRM,
+    Sector::CVL,
+    Sector::EDU,
+    Sector::JRN,
+    Sector::LAB,
+    Sector::MED,
+    Sector::REB,
+    Sector::REF,
+    Sector::UAF,
+    Sector::UNK,
+    Sector::MIL,
 ];
 /// The words that stand for a kind.
 const KINDS: [(&str, Kind); 5] = [
@@ -461,13 +474,13 @@ impl<'a> Finder<'_, 'a> {
             Kind::AnyForce => entity
                 .sectors
                 .iter()
-                .any(|sector| matches!(sector.as_str(), "MIL" | "COP")),
+                .any(|sector| matches!(sector, &Sector::MIL | &Sector::COP)),
             Kind::AnyCountry => named && entity.kind == EntityKind::Country,
             Kind::AnyOfficial => {
                 matches!(entity.kind, EntityKind::Country | EntityKind::Organisation)
                     || entity.office.is_some()
                     || (entity.country.is_some() && entity.kind != EntityKind::Place)
-                    || entity.sectors.iter().any(|s| !PRIVATE.contains(&s.as_str()))
+                    || entity.sectors.iter().any(|s| !PRIVATE.contains(s))
             }
         };
         !all.is_empty() && all.iter().all(|&e| fits(entities.get(e)))

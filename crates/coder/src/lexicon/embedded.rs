@@ -28,10 +28,11 @@ pub(super) const ROLES: Source<'static> = embedded!("roles.toml");
 pub(super) const CLASSES: Source<'static> = embedded!("classes.toml");
 pub(super) const PLACES: Source<'static> = embedded!("places.toml");
 pub(super) const SECTORS: Source<'static> = embedded!("sectors.toml");
+pub(super) const NATIONALITIES: Source<'static> = embedded!("nationalities.toml");
 pub(super) const TIMES: Source<'static> = embedded!("times.toml");
 
 /// The files that stand alone, which a user's file of the same name replaces.
-pub(super) const SINGLE: [Source<'static>; 18] = [
+pub(super) const SINGLE: [Source<'static>; 19] = [
     SAYING,
     ATTRIBUTION,
     COREFERENCE,
@@ -49,6 +50,7 @@ pub(super) const SINGLE: [Source<'static>; 18] = [
     CLASSES,
     PLACES,
     SECTORS,
+    NATIONALITIES,
     TIMES,
 ];
 

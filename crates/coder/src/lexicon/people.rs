@@ -43,8 +43,6 @@ struct OfficesFile {
     great: Vec<String>,
     /// Words before an office that make it another one.
     lesser: Vec<String>,
-    /// Participles behind a nationality that is another's.
-    backing: Vec<String>,
     /// Titles that go with a person, whatever the office.
     ranks: HashSet<String>,
     /// Offices that one state alone has.
@@ -134,7 +132,6 @@ pub(crate) struct People {
     same_offices: HashMap<String, usize>,
     great_offices: Vec<String>,
     lesser: Vec<String>,
-    backing: Vec<String>,
     ranks: HashSet<String>,
     sole: HashMap<String, Country>,
     longest_office: usize,
@@ -204,7 +201,6 @@ impl People {
                 .flat_map(|row| row.titles.into_iter().map(move |title| (title, row.country)))
                 .collect(),
             lesser: office_file.lesser,
-            backing: office_file.backing,
             honorifics: honorifics
                 .flat_map(|r| r.words.into_iter().map(move |w| (w, r.gender)))
                 .collect(),
@@ -290,11 +286,6 @@ impl People {
         self.lesser.iter().any(|lesser| lesser == word)
     }
 
-    /// Whether a participle behind a nationality says that this is another's: "Turkish-backed".
-    pub(crate) fn is_backing(&self, participle: &str) -> bool {
-        self.backing.iter().any(|word| word == participle)
-    }
-
     /// Gender that an honorific tells; the outer `None` if it is none.
     pub(crate) fn honorific(&self, word: &str) -> Option<Option<Gender>> {
         self.honorifics.get(word.trim_end_matches('.')).copied()
@@ -309,7 +300,7 @@ impl People {
     pub(crate) fn names_agent(&self, pos: Pos, lemma: &str) -> bool {
         match (pos, self.agent(lemma)) {
             (Pos::Noun, Some(_)) => true,
-            (Pos::Adj, Some((_, Some(sector)))) => sector.as_str() == "REB",
+            (Pos::Adj, Some((_, Some(sector)))) => sector == Sector::REB,
             _ => false,
         }
     }

@@ -16,6 +16,10 @@ pub(crate) struct PlaceWords {
     pub(crate) part_kinds: HashSet<String>,
     nature: HashSet<String>,
     pub(crate) first_kinds: HashSet<String>,
+    /// Kinds of places where nobody lives: what bears such a word is no town of the rest of its name.
+    pub(crate) unsettled: HashSet<String>,
+    /// Names of rivers and seas that mean something else behind an article alone: "the Test".
+    pub(crate) not_bare: HashSet<String>,
     pub(crate) verbs: HashSet<String>,
     pub(crate) scene: HashSet<String>,
     pub(crate) through: HashSet<String>,
@@ -80,6 +84,7 @@ pub(crate) struct EvidenceWeights {
     pub(crate) country: f32,
     pub(crate) well_known: f32,
     pub(crate) town: f32,
+    pub(crate) size: f32,
     pub(crate) weak_name: f32,
     pub(crate) unknown: f32,
     pub(crate) listed: f32,

@@ -14,6 +14,15 @@ struct SectorsFile {
     general: General,
     /// Nouns for offices and forces that only a part of a state has.
     of_part: HashSet<String>,
+    designations: Designations,
+}
+
+/// Letters before the number of a weapon: "F-16".
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Designations {
+    sector: Spanned<Sector>,
+    letters: HashSet<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -46,6 +55,8 @@ pub(crate) struct SectorWords {
     also: HashMap<String, Sector>,
     general: HashSet<String>,
     of_part: HashSet<String>,
+    /// Letters before the number of a weapon, and whose it is.
+    designations: (HashSet<String>, Sector),
     longest: usize,
 }
 
@@ -65,6 +76,7 @@ impl SectorWords {
             also: HashMap::new(),
             general: file.general.heads,
             of_part: file.of_part,
+            designations: (file.designations.letters, known(&file.designations.sector)?),
             longest: 1,
         };
         for row in file.sector {
@@ -92,10 +104,22 @@ impl SectorWords {
 
     /// The sector that the longest phrase tells in which these lower-case lemmas end, with its length.
     pub(crate) fn head(&self, words: &[String]) -> Option<(usize, Sector)> {
-        (1..=self.longest.min(words.len())).rev().find_map(|n| {
+        let known = (1..=self.longest.min(words.len())).rev().find_map(|n| {
             let phrase = words[words.len() - n..].join(" ");
             self.heads.get(&phrase).map(|&sector| (n, sector))
-        })
+        });
+        known.or_else(|| Some((1, self.designation(words.last()?)?)))
+    }
+
+    /// Whose weapon a word is that designates one by letters and a number: "f-16s", "mig-29".
+    fn designation(&self, word: &str) -> Option<Sector> {
+        let (letters, number) = word.split_once('-')?;
+        let number = number.strip_suffix('s').unwrap_or(number);
+        let number = number
+            .strip_suffix(|c: char| c.is_ascii_alphabetic())
+            .unwrap_or(number);
+        let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+        (is_number && self.designations.0.contains(letters)).then_some(self.designations.1)
     }
 
     /// The sector that a word before a noun tells.

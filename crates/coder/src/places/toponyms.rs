@@ -16,6 +16,10 @@ const LONGEST: usize = 7;
 const CANDIDATES: usize = 60;
 /// A folded name up to this length is an abbreviation, which has capitals only.
 const ABBREVIATION: usize = 3;
+/// A folded short form of a state's name has up to so many letters.
+const SHORT_FORM: usize = 5;
+/// Inhabitants of a town up to which size says nothing for it.
+const SMALL_TOWN: f32 = 10_000.0;
 /// Inhabitants of a place that every reader may know.
 const WELL_KNOWN: u32 = 500_000;
 
@@ -47,7 +51,7 @@ pub(super) fn find<'w>(syntax: &Syntax<'_>, lexicon: &Lexicon, places: &'w Place
         lexicon,
         words: &lexicon.places,
         weights: &lexicon.places.evidence,
-        names: names(syntax),
+        names: names(syntax, lexicon, places),
         surnames: surnames(syntax),
         places,
     };
@@ -85,12 +89,58 @@ pub(super) fn find<'w>(syntax: &Syntax<'_>, lexicon: &Lexicon, places: &'w Place
 }
 
 /// For every token the name that it is part of, as the recogniser sees it.
-fn names(syntax: &Syntax<'_>) -> Vec<Option<(Token, Token, Label)>> {
+fn names(syntax: &Syntax<'_>, lexicon: &Lexicon, places: &Places) -> Vec<Option<(Token, Token, Label)>> {
     let mut names = vec![None; syntax.len()];
     for entity in syntax.parse().entities() {
-        names[entity.start..entity.end].fill(Some((entity.start, entity.end, entity.kind)));
+        for part in parts(syntax, lexicon, places, entity.start..entity.end) {
+            names[part.clone()].fill(Some((part.start, part.end, entity.kind)));
+        }
     }
     names
+}
+
+/// What the recogniser may have taken for one name: "Nazareth, Emmaus and Allentown", "Abuja at Lokoja" are several, where the
+/// gazetteer knows them all.
+fn parts(syntax: &Syntax<'_>, lexicon: &Lexicon, places: &Places, name: Range<Token>) -> Vec<Range<Token>> {
+    let known = |part: &Range<Token>| {
+        let capital = |&i: &Token| syntax.word(i).starts_with(char::is_uppercase);
+        let start = part.clone().find(capital).unwrap_or(part.end);
+        start < part.end
+            && places
+                .named(&fold(syntax.parse().slice(start..part.end)))
+                .next()
+                .is_some()
+    };
+    let joins = |i: Token| matches!(syntax.small(i), "," | "and");
+    let before = |i: Token| {
+        let word = syntax.small(i);
+        !matches!(word, "to") && lexicon.places.locative.contains(word) || word == "to" || word == "on"
+    };
+    if name.len() < 3 {
+        return vec![name];
+    }
+    let listed: Vec<Range<Token>> = split(name.clone(), joins);
+    if listed.len() > 1 && listed.iter().all(known) {
+        return listed;
+    }
+    let apart: Vec<Range<Token>> = split(name.clone(), |i| syntax.pos(i) == Pos::Adp && before(i));
+    if apart.len() > 1 && apart[1..].iter().all(known) {
+        return apart;
+    }
+    vec![name]
+}
+
+/// What stands between the tokens at which a name is cut.
+fn split(name: Range<Token>, cut: impl Fn(Token) -> bool) -> Vec<Range<Token>> {
+    let mut parts = vec![name.start..name.start];
+    for i in name {
+        match parts.last_mut() {
+            Some(last) if !cut(i) => last.end = i + 1,
+            _ => parts.push(i + 1..i + 1),
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    parts
 }
 
 /// Last words of names of persons, lower case.
@@ -165,7 +215,13 @@ impl<'w> Reader<'_, 'w> {
             }
             let text = s.parse().slice(start..end);
             let key = fold(text);
-            let mut candidates = self.candidates(start, text, &key);
+            let mut candidates = self.candidates(start..end, text, &key);
+            if candidates.is_empty()
+                && let Some(turned) = turned(&key)
+            {
+                candidates = self.candidates(start..end, text, &turned);
+                candidates.retain(|c| c.place.kind == PlaceKind::River);
+            }
             if end == start + 1 && self.words.is_generic(s.small(start)) {
                 return None;
             }
@@ -173,8 +229,14 @@ impl<'w> Reader<'_, 'w> {
             if article {
                 candidates.retain(|c| c.place.name.starts_with("The "));
             }
-            (!candidates.is_empty()).then(|| Toponym {
-                tokens: self.whole(start..end),
+            self.behind_article(start..end, &key, &mut candidates);
+            if candidates.is_empty() {
+                return None;
+            }
+            let tokens = self.whole(start..end);
+            let key = self.of_longer_name(start..end, &tokens, key, &mut candidates);
+            Some(Toponym {
+                tokens,
                 key,
                 candidates,
                 container: None,
@@ -183,13 +245,82 @@ impl<'w> Reader<'_, 'w> {
         })
     }
 
+    /// "the Tyne", "the Baltic": behind the article, where no noun follows, a river or sea is meant rather than a town.
+    fn behind_article(&self, name: Range<Token>, key: &str, candidates: &mut Vec<Candidate<'w>>) {
+        let s = self.syntax;
+        let Range { start, end } = name;
+        let article = start > 0 && s.is_word(start - 1, "the");
+        let goes_on = end < s.len() && (s.is_nominal(end) || s.pos(end) == Pos::Adj || s.word(end) == "-");
+        if !article || goes_on || self.is_place_noun(end) {
+            return;
+        }
+        let keys = [
+            format!("{key} river"),
+            format!("{key} sea"),
+            format!("river {key}"),
+        ];
+        let waters = keys
+            .iter()
+            .flat_map(|key| self.places.named(key).collect::<Vec<_>>());
+        let waters = waters.filter(|c| matches!(c.place.kind, PlaceKind::River | PlaceKind::Sea));
+        let single = end == start + 1 && s.pos(start) == Pos::Propn;
+        if single
+            && !self.words.not_bare.contains(key)
+            && self
+                .lexicon
+                .countries
+                .lookup(s.word(start))
+                .is_none_or(|m| m.kind == NameKind::Name)
+        {
+            candidates.extend(waters);
+        }
+        let is_nature = |c: &Candidate<'_>| !is_settled(c.place.kind);
+        if candidates.iter().any(is_nature) {
+            candidates.retain(is_nature);
+        } else {
+            let town = |c: &Candidate<'_>| c.place.kind == PlaceKind::City && c.place.population < WELL_KNOWN;
+            candidates.retain(|c| !town(c) || c.place.name.starts_with("The "));
+        }
+    }
+
+    /// Whether a word for a kind of place stands here.
+    fn is_place_noun(&self, i: Token) -> bool {
+        i < self.syntax.len() && self.words.kinds.contains(self.syntax.small(i))
+    }
+
+    /// The key of a name that goes on with a word for its kind though no gazetteer lists it so, and what of the candidates may
+    /// still be meant: "Cape *Howe*" is no town.
+    fn of_longer_name(
+        &self,
+        name: Range<Token>,
+        whole: &Range<Token>,
+        key: String,
+        candidates: &mut Vec<Candidate<'w>>,
+    ) -> String {
+        let s = self.syntax;
+        if *whole == name {
+            return key;
+        }
+        let mut added = (whole.start..name.start).chain(name.end..whole.end);
+        let text = s.parse().slice(whole.clone());
+        let long = fold(text);
+        if added.any(|i| self.words.unsettled.contains(s.small(i))) {
+            candidates.retain(|c| !is_settled(c.place.kind));
+            return long;
+        }
+        key
+    }
+
     /// A name with what belongs to it though no gazetteer lists it so: the full stop that was cut from "W.Va.", and a word for
     /// its kind with a capital ("Danube *Delta*", "*Lake* Erie").
     fn whole(&self, tokens: Range<Token>) -> Range<Token> {
         let s = self.syntax;
         let Range { mut start, mut end } = tokens;
         let glued = |i: Token| i < s.len() && s.parse().tokens()[i].start == s.parse().tokens()[i - 1].end;
-        if glued(end) && s.word(end) == "." && s.word(end - 1).contains('.') {
+        if glued(end)
+            && s.word(end) == "."
+            && (s.word(end - 1).contains('.') || self.is_cut_short(start..end))
+        {
             end += 1;
         }
         let sentence = s.sentence(start).tokens.clone();
@@ -206,7 +337,25 @@ impl<'w> Reader<'_, 'w> {
         start..end
     }
 
-    fn candidates(&self, start: Token, text: &str, key: &str) -> Vec<Candidate<'w>> {
+    /// "Ont" of "London, Ont.", whose full stop was cut off.
+    fn is_cut_short(&self, name: Range<Token>) -> bool {
+        let s = self.syntax;
+        let Range { start, end } = name;
+        let stop = end < s.len()
+            && s.word(end) == "."
+            && s.parse().tokens()[end].start == s.parse().tokens()[end - 1].end;
+        let apart = end == start + 1 && stop && start > 0 && s.word(start - 1) == ",";
+        apart && {
+            let key = fold(s.word(start));
+            self.places.named(&key).any(|c| is_short_form(&c, &key))
+        }
+    }
+
+    fn candidates(&self, name: Range<Token>, text: &str, key: &str) -> Vec<Candidate<'w>> {
+        let start = name.start;
+        if self.is_cut_short(name) {
+            return self.places.named(key).filter(|c| is_short_form(c, key)).collect();
+        }
         if key.len() < 2 {
             return Vec::new();
         }
@@ -223,8 +372,12 @@ impl<'w> Reader<'_, 'w> {
             return Vec::new();
         }
         let code = text.len() == 2 && capitals;
+        let dotted = text.contains('.');
+        // "joined the Mass."
+        let behind_determiner = start > 0 && self.syntax.pos(start - 1) == Pos::Det;
         self.places
             .named(key)
+            .filter(|c| !is_short_form(c, key) || capitals || (dotted && !behind_determiner))
             .filter(|c| {
                 let abbreviates = key.len() < fold(c.place.name).len();
                 match short {
@@ -391,6 +544,7 @@ impl<'w> Reader<'_, 'w> {
             Label::Gpe | Label::Loc if whole => w.named_place,
             Label::Gpe | Label::Loc => w.named_place / 2.0,
             Label::Fac if whole => w.facility,
+            Label::Norp if whole && self.is_no_people(start, end) => w.nationality / 2.0,
             Label::Norp => w.nationality,
             Label::Org if whole => w.organisation,
             Label::Fac | Label::Org => w.organisation + self.of_rest(name, start, end),
@@ -399,6 +553,13 @@ impl<'w> Reader<'_, 'w> {
             _ if whole => w.other_label,
             _ => w.other_label + w.in_longer_name,
         }
+    }
+
+    /// Whether the recogniser takes for a people what no list of nationalities has and the gazetteer has as a place: "near Sablayan".
+    fn is_no_people(&self, start: Token, end: Token) -> bool {
+        let word = self.syntax.parse().slice(start..end);
+        let meaning = self.lexicon.countries.lookup(word);
+        meaning.is_none_or(|meaning| meaning.kind == NameKind::Name)
     }
 
     /// What the rest of a longer name says of a part of it.
@@ -441,8 +602,15 @@ impl<'w> Reader<'_, 'w> {
                     || self.words.dwellers.contains(&whose)
                     || self.words.compass.contains(&whose)
             };
+            // "Houston Pruitt, 38, of Bonham"
+            let resides = word == "of" && i >= sentence.start + 2 && s.word(i - 1) == "," && {
+                let age = s.word(i - 2);
+                age.len() <= 3 && age.bytes().all(|b| b.is_ascii_digit())
+            };
             if of_kind || self.words.kinds.contains(&word) {
                 score += w.kind_word;
+            } else if resides {
+                score += w.surely_locative;
             }
         }
         if let Some(i) = after {
@@ -497,7 +665,18 @@ impl<'w> Reader<'_, 'w> {
         let dashed = near.next().is_some_and(dash);
         let capitals = (start..end).all(|i| s.word(i).chars().all(|c| !c.is_lowercase()));
         let agency = end < s.len() && s.word(end) == "(" && capitals;
-        dashed || agency
+        // "NEW DELHI: Police …", "HASTINGS, Thursday: …"
+        let colon = capitals
+            && (end..s.len().min(end + 4))
+                .find(|&i| s.word(i) == ":")
+                .is_some_and(|colon| {
+                    (end..colon).all(|i| {
+                        s.word(i) == ","
+                            || self.is_capitalised(i)
+                            || s.word(i).starts_with(|c: char| c.is_ascii_digit())
+                    })
+                });
+        dashed || agency || colon
     }
 
     /// What the gazetteer says.
@@ -505,7 +684,13 @@ impl<'w> Reader<'_, 'w> {
         let w = self.weights;
         let candidates = &toponym.candidates;
         let Some(best) = candidates.iter().map(|c| c.quality).min() else {
-            return w.unknown;
+            let Range { start, end } = toponym.tokens;
+            let kind = |i: Token| self.words.unsettled.contains(self.syntax.small(i));
+            return if kind(start) || kind(end - 1) {
+                w.town
+            } else {
+                w.unknown
+            };
         };
         let good = || candidates.iter().filter(|c| c.quality <= Quality::Other);
         let well_known = |c: &Candidate<'_>| {
@@ -521,8 +706,41 @@ impl<'w> Reader<'_, 'w> {
             }
             () if good().any(well_known) => w.well_known,
             () if best == Quality::Weak => w.weak_name,
-            () => w.town,
+            () => {
+                let most = good().map(|c| c.place.population).max().unwrap_or(0);
+                let tens = (most as f32 / SMALL_TOWN).max(1.0).log10();
+                w.town + w.size * tens
+            }
         }
+    }
+}
+
+/// Whether a name is the short form of a state or province: "Ont", "Wash".
+fn is_short_form(candidate: &Candidate<'_>, key: &str) -> bool {
+    let province = candidate.place.kind == PlaceKind::Province && candidate.quality == Quality::Main;
+    province && key.len() <= SHORT_FORM && {
+        let full = fold(candidate.place.name);
+        key.len() < full.len() && full.chars().next() == key.chars().next()
+    }
+}
+
+/// Kinds of places in which people live and which have a government.
+fn is_settled(kind: PlaceKind) -> bool {
+    matches!(
+        kind,
+        PlaceKind::Country
+            | PlaceKind::Province
+            | PlaceKind::District
+            | PlaceKind::City
+            | PlaceKind::Neighbourhood
+    )
+}
+
+/// "Niger River" for "River Niger", and the other way round.
+fn turned(key: &str) -> Option<String> {
+    match key.strip_prefix("river ") {
+        Some(rest) => Some(format!("{rest} river")),
+        None => key.strip_suffix(" river").map(|rest| format!("river {rest}")),
     }
 }
 

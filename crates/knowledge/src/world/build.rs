@@ -4,6 +4,7 @@ mod actors;
 mod authored;
 mod bodies;
 mod codes;
+mod cuts;
 mod packages;
 mod people;
 mod places;
@@ -52,7 +53,11 @@ pub fn gazetteer_digest() -> String {
         .chain(&Countries::BODY_FILES)
         .chain(&bodies::BODIES)
         .chain([&bodies::OUTLETS, &bodies::PEOPLES])
-        .chain([&authored::ABBREVIATIONS, &crate::countries::COUNTRIES])
+        .chain([
+            &authored::ABBREVIATIONS,
+            &cuts::NAMES,
+            &crate::countries::COUNTRIES,
+        ])
     {
         hasher.update(file.name.as_bytes()).update(file.text.as_bytes());
     }
@@ -71,6 +76,7 @@ pub fn compile_world(
     const STEPS: u64 = 3;
     progress(0, STEPS);
     let codes = codes::Codes::packaged()?;
+    let cuts = cuts::Cuts::packaged()?;
     let authored = authored::places(&codes)?;
     let read = packages::read(packages)?;
     progress(1, STEPS);
@@ -78,7 +84,7 @@ pub fn compile_world(
         states: Countries::names_of_states()?,
         short: authored::abbreviations()?,
     };
-    let table = places::Table::make(&read, &authored, &names);
+    let table = places::Table::make(&read, &authored, &names, &cuts);
     progress(2, STEPS);
     table.write(writer)?;
     let mut persons = people::people(&codes)?;
@@ -87,7 +93,7 @@ pub fn compile_world(
         person.state = states.get(&person.country).copied().unwrap_or(person.country);
     }
     let bodies = bodies::bodies(Countries::bodies()?, &codes, &authored, &read.parties)?;
-    actors::write(&persons, &bodies, writer)?;
+    actors::write(&persons, &bodies, &cuts, writer)?;
     progress(STEPS, STEPS);
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use legation_datafile::Writer;
 
 use super::bodies::{Body, PEOPLE};
+use super::cuts::Cuts;
 use super::people::{Person, TenureRow};
 use crate::codes::Country;
 use crate::spelling::fold;
@@ -12,14 +13,6 @@ use crate::world::actors::ActorKind;
 use crate::world::names::{NamesBuilder, Quality};
 use crate::world::part::{Strings, write_numbers};
 use crate::world::places::pack_country;
-
-/// Words that belong to a last name that follows: "de Gaulle", "al-Assad".
-const PARTICLES: &[&str] = &[
-    "de", "del", "della", "da", "dos", "das", "di", "du", "la", "le", "van", "von", "der", "den", "ter",
-    "ten", "bin", "ibn", "ben", "al", "el", "abu", "bint", "ould", "mc", "st", "san", "o",
-];
-/// Words behind a last name that are no part of it.
-const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv", "v", "vi"];
 
 /// A row of the table; names and classes are places of strings.
 struct Row {
@@ -33,7 +26,12 @@ struct Row {
 }
 
 /// Writes persons and bodies.
-pub(super) fn write(persons: &[Person], bodies: &[Body], writer: &mut Writer) -> Result<(), fst::Error> {
+pub(super) fn write(
+    persons: &[Person],
+    bodies: &[Body],
+    cuts: &Cuts,
+    writer: &mut Writer,
+) -> Result<(), fst::Error> {
     let mut strings = Strings::new();
     let mut names = NamesBuilder::default();
     let mut keys = HashSet::new();
@@ -66,7 +64,7 @@ pub(super) fn write(persons: &[Person], bodies: &[Body], writer: &mut Writer) ->
             };
             names.add(other, row, quality);
         }
-        for last in last_names(name) {
+        for last in cuts.last_names(name) {
             names.add_folded(last, row, Quality::Weak);
         }
         first_tenure.push(tenures.len() as u32);
@@ -162,36 +160,9 @@ fn unique(key: String, keys: &mut HashSet<String>) -> String {
     unique
 }
 
-/// The last name, folded, alone and with the small words that stand before it.
-fn last_names(name: &str) -> Vec<String> {
-    let folded = fold(name);
-    let mut words: Vec<&str> = folded.split(' ').collect();
-    while words.len() > 2 && words.last().is_some_and(|last| SUFFIXES.contains(last)) {
-        words.pop();
-    }
-    if words.len() < 2 {
-        return Vec::new();
-    }
-    let mut start = words.len() - 1;
-    let mut lasts = vec![words[start].to_owned()];
-    while start > 1 && PARTICLES.contains(&words[start - 1]) {
-        start -= 1;
-        lasts.push(words[start..].join(" "));
-    }
-    lasts
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn last_names_keep_their_small_words() {
-        assert_eq!(last_names("Charles de Gaulle"), ["gaulle", "de gaulle"]);
-        assert_eq!(last_names("Bashar al-Assad"), ["assad", "al assad"]);
-        assert_eq!(last_names("Martin Luther King Jr."), ["king"]);
-        assert!(last_names("Pelé").is_empty());
-    }
 
     #[test]
     fn keys_are_unique() {

@@ -30,9 +30,6 @@ pub(super) const BODIES: [Source<'static>; 4] = [
 pub(super) const OUTLETS: Source<'static> = gazetteer!("bodies/outlets.toml");
 pub(super) const PEOPLES: Source<'static> = gazetteer!("peoples.toml");
 
-const PRESS: &str = "JRN";
-const CIVILIANS: &str = "CVL";
-const PARTY: &str = "PTY";
 /// Class of peoples and religious communities.
 pub(super) const PEOPLE: &str = "people";
 
@@ -218,7 +215,7 @@ pub(super) fn bodies(
     read_peoples(&PEOPLES, codes)?
         .into_iter()
         .for_each(|body| bodies.add(body));
-    let civilians = CIVILIANS.parse().ok();
+    let civilians = Some(Sector::CVL);
     for place in places.iter().filter(|place| !place.adjectives.is_empty()) {
         let country = match place.countries.as_slice() {
             &[one] => Some(one),
@@ -235,7 +232,7 @@ pub(super) fn bodies(
             ..Body::default()
         });
     }
-    let sector = PARTY.parse().ok();
+    let sector = Some(Sector::PTY);
     for party in parties {
         bodies.add(Body {
             name: party.name.clone(),
@@ -312,7 +309,7 @@ fn read_outlets(source: &Source<'_>, codes: &Codes) -> Result<Vec<Body>, SourceE
             return Err(source.error(row.span(), problem));
         }
     }
-    let sector = PRESS.parse().ok();
+    let sector = Some(Sector::JRN);
     let rows = rows.into_iter().map(toml::Spanned::into_inner);
     Ok(rows
         .map(|row| Body {
@@ -336,7 +333,7 @@ fn read_peoples(source: &Source<'_>, codes: &Codes) -> Result<Vec<Body>, SourceE
             return Err(source.error(row.span(), problem));
         }
     }
-    let sector = CIVILIANS.parse().ok();
+    let sector = Some(Sector::CVL);
     let rows = rows.into_iter().map(toml::Spanned::into_inner);
     Ok(rows
         .map(|row| Body {

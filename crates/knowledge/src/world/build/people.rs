@@ -54,9 +54,6 @@ struct OfficeRow {
     holders: Vec<toml::Spanned<Vec<String>>>,
 }
 
-/// Sector of those whose offices are over.
-const FORMER: &str = "ELI";
-
 /// A person.
 #[derive(Debug, Clone)]
 pub(super) struct Person {
@@ -143,9 +140,10 @@ impl People {
                 let former = ["Former ", "Ex-"]
                     .iter()
                     .any(|word| office.title.starts_with(word));
-                let sector = match FORMER.parse() {
-                    Ok(elite) if former => elite,
-                    _ => *office.sector.get_ref(),
+                let sector = if former {
+                    Sector::ELI
+                } else {
+                    *office.sector.get_ref()
                 };
                 for holder in office.holders {
                     let row = holder.get_ref();

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use legation_datafile::Writer;
 
 use super::authored::{Abbreviations, PlaceRow};
+use super::cuts::Cuts;
 use super::packages::{CountryRow, Read};
 use crate::codes::Country;
 use crate::spelling::fold;
@@ -12,26 +13,6 @@ use crate::world::names::{NamesBuilder, Quality};
 use crate::world::part::{Strings, write_numbers};
 use crate::world::places::{PlaceKind, pack_country};
 
-/// Words for regions that news may leave out of a name: "Montgomery" for "Montgomery County".
-const TYPES: &[&str] = &[
-    "County",
-    "Parish",
-    "Province",
-    "District",
-    "Region",
-    "Oblast",
-    "Governorate",
-    "Prefecture",
-    "Department",
-    "Municipality",
-    "Borough",
-    "State",
-    "Republic",
-    "Krai",
-    "Voivodeship",
-    "Canton",
-    "Division",
-];
 /// An alternate name shorter than this is a code or a mistake.
 const SHORTEST_ALTERNATE: usize = 3;
 /// Capitals only, up to this length: the code of an airport or a region.
@@ -70,7 +51,7 @@ pub(super) struct Table {
 }
 
 impl Table {
-    pub(super) fn make(read: &Read, authored: &[PlaceRow], names: &StateNames) -> Self {
+    pub(super) fn make(read: &Read, authored: &[PlaceRow], names: &StateNames, cuts: &Cuts) -> Self {
         let mut table = Self {
             rows: Vec::new(),
             names: NamesBuilder::default(),
@@ -90,7 +71,7 @@ impl Table {
                 }
             }
         }
-        let regions = table.add_regions(read, &codes);
+        let regions = table.add_regions(read, &codes, cuts);
         table.add_authored(authored);
         table.add_short(&names.short);
         table.add_territories(read, &codes);
@@ -165,7 +146,7 @@ impl Table {
     }
 
     /// Adds the regions; gives the row of each line.
-    fn add_regions(&mut self, read: &Read, codes: &HashMap<&str, Country>) -> Vec<usize> {
+    fn add_regions(&mut self, read: &Read, codes: &HashMap<&str, Country>, cuts: &Cuts) -> Vec<usize> {
         let mut members: Vec<Vec<(f32, f32)>> = vec![Vec::new(); read.subdivisions.len()];
         let mut population = vec![0u64; read.subdivisions.len()];
         for city in &read.cities {
@@ -209,11 +190,7 @@ impl Table {
                 }
             }
             self.name(row, &region.name, Quality::Main);
-            let bare = TYPES.iter().find_map(|kind| {
-                let bare = region.name.strip_suffix(kind)?.trim_end();
-                (!bare.is_empty()).then_some(bare)
-            });
-            if let Some(bare) = bare {
+            if let Some(bare) = cuts.bare_region(&region.name) {
                 let quality = if region.level == 1 {
                     Quality::Other
                 } else {
