@@ -80,6 +80,8 @@ pub(crate) fn find(syntax: &Syntax<'_>, lexicon: &Lexicon, published: Option<Dat
             "the dateline"
         },
         told: None,
+        day: None,
+        sentence: 0,
         month: None,
     };
     let mut times = Times {

@@ -23,7 +23,7 @@ pub use places::{Candidate, Place, PlaceId, PlaceKind, Places};
 /// What the file's header calls this sort of data.
 pub const WORLD_KIND: &str = "legation-world";
 /// Version of the layout of its sections.
-pub const WORLD_SCHEMA: u32 = 6;
+pub const WORLD_SCHEMA: u32 = 7;
 
 /// Places and actors of the world. Cheap to share between threads by reference.
 #[derive(Debug)]

@@ -27,6 +27,7 @@ struct TimesFile {
     modifiers: HashMap<String, Modifier>,
     sets: HashMap<String, String>,
     words: FunctionWords,
+    day_of_event: Vec<DayOfEvent>,
     holiday: Vec<toml::Spanned<Holiday>>,
 }
 
@@ -39,6 +40,10 @@ pub(crate) struct FunctionWords {
     pub(crate) zones: HashSet<String>,
     pub(crate) before_year: HashSet<String>,
     pub(crate) ahead: HashSet<String>,
+    /// Verbs whose present tense tells what is arranged.
+    pub(crate) arranged: HashSet<String>,
+    /// Words before "time" behind a time of day.
+    pub(crate) clocks: HashSet<String>,
 }
 
 macro_rules! named {
@@ -99,6 +104,17 @@ named! {
     }
 }
 
+/// A day by which news calls what happened on it: "the Sept. 11 attacks".
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DayOfEvent {
+    month: i8,
+    day: i8,
+    year: i16,
+    /// Words behind it.
+    before: HashSet<String>,
+}
+
 /// A day that has a name.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -155,6 +171,7 @@ pub(crate) struct TimeWords {
     modifiers: HashMap<String, Modifier>,
     sets: HashMap<String, String>,
     pub(crate) words: FunctionWords,
+    days_of_events: Vec<DayOfEvent>,
     holidays: Vec<Holiday>,
     holiday_names: HashMap<String, usize>,
     longest_holiday: usize,
@@ -211,6 +228,7 @@ impl TimeWords {
             modifiers: file.modifiers,
             sets: file.sets,
             words: file.words,
+            days_of_events: file.day_of_event,
             longest_holiday: holiday_names
                 .keys()
                 .map(|n| n.split(' ').count())
@@ -219,6 +237,13 @@ impl TimeWords {
             holidays,
             holiday_names,
         })
+    }
+
+    /// The year of an event that is called by its day, by the word behind the day.
+    pub(crate) fn year_of_event(&self, month: i8, day: i8, next: &str) -> Option<i16> {
+        let meant =
+            |event: &&DayOfEvent| (event.month, event.day) == (month, day) && event.before.contains(next);
+        self.days_of_events.iter().find(meant).map(|event| event.year)
     }
 
     /// Number of a month, from 1.

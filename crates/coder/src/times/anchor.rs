@@ -5,7 +5,7 @@
 //! the future the next one. Without a day to count from the value stays open.
 
 use jiff::civil::Date;
-use legation_nlp::{Dep, Tag};
+use legation_nlp::{Dep, Pos, Tag};
 
 use super::calendar;
 use super::expressions::{Expression, Meaning, OfYear, Origin, Which};
@@ -14,6 +14,15 @@ use crate::dossier::Granularity;
 use crate::lexicon::{Lexicon, Season, Unit};
 use crate::syntax::{Syntax, Token};
 
+/// How many sentences back a day may stand on which a time of day is taken to be.
+const CLOCK_REACH: usize = 1;
+/// How many back a day from which days are counted, and a time from which weeks, months and years are.
+const DAY_REACH: usize = 3;
+const REACH: usize = 8;
+/// How many days before a feast copy speaks of the coming one.
+const SOON: i64 = 21;
+/// Saturday's number from Monday.
+const SATURDAY: i8 = 6;
 /// How far ahead a date may lie in copy that tells no tense before the one of last year is nearer, in months.
 const NEAR: i64 = 6;
 
@@ -23,6 +32,14 @@ pub(super) struct Resolved {
     pub(super) value: Option<Value>,
     pub(super) reason: String,
     pub(super) anchor: Option<Date>,
+}
+
+/// A day that the text told.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Told {
+    day: Date,
+    /// The sentence in which it stands.
+    sentence: usize,
 }
 
 /// Which way a clause looks.
@@ -48,8 +65,12 @@ pub(super) struct Anchor<'a> {
     /// The day of publication, or of the dateline.
     pub(super) document: Option<Date>,
     pub(super) document_name: &'static str,
-    /// The last date that the text told, as far as it is a day.
-    pub(super) told: Option<Date>,
+    /// The first day of the last time that the text told.
+    pub(super) told: Option<Told>,
+    /// The last time that it told to the day.
+    pub(super) day: Option<Told>,
+    /// The sentence of the expression at hand.
+    pub(super) sentence: usize,
     /// The last month that the text told.
     pub(super) month: Option<(i16, i8)>,
 }
@@ -58,12 +79,17 @@ impl Anchor<'_> {
     /// Resolves the next expression of the text, and remembers what it told.
     pub(super) fn resolve(&mut self, expression: &Expression<'_>) -> Resolved {
         let tense = self.tense(expression.tokens.start);
+        self.sentence = self.syntax.sentence_index(expression.tokens.start);
         let resolved = self.meaning(&expression.meaning, tense);
         if let Some(value) = &resolved.value {
             if let Some((first, last)) = value.days() {
                 // Nothing is counted from a decade.
                 if first == last || !matches!(value, Value::Decade(_) | Value::Century(_)) {
-                    self.told = Some(first);
+                    let sentence = self.sentence;
+                    self.told = Some(Told { day: first, sentence });
+                    if first == last {
+                        self.day = self.told;
+                    }
                 }
                 if let Value::Day(day) | Value::Part(day, _) = value {
                     self.month = Some((day.year(), day.month()));
@@ -110,19 +136,30 @@ impl Anchor<'_> {
                 if let Which::Of(year) = which {
                     return calendar::holiday(holiday, *year).map_or_else(open, |day| told(Value::Day(day)));
                 }
+                // Days before a feast, copy in the past tense speaks of the one at hand.
+                let soon = self.document.and_then(|document| {
+                    let ahead = calendar::shifted(document, Unit::Day, SOON)?;
+                    let day = calendar::holiday(holiday, document.year())?;
+                    (*which == Which::Near && day > document && day <= ahead).then_some(())
+                });
+                let tense = Tense {
+                    way: if soon.is_some() { Way::Open } else { tense.way },
+                    ..tense
+                };
                 self.yearly(*which, tense, |year| {
                     calendar::holiday(holiday, year).map(Value::Day)
                 })
                 .unwrap_or_else(open)
             }
+            Meaning::Weekend => self.weekend(tense),
             Meaning::Shift(origin, by, unit) => self.shift(*origin, *by, *unit),
             Meaning::Part(day, part) => {
                 let day = self.meaning(day, tense);
                 self.on_day(day, |day| Value::Part(day, *part))
             }
             Meaning::Clock(None, hour, minute, universal) => {
-                // On the day that the sentence told, or the day of publication.
-                let day = self.told.or(self.document);
+                // On the day that the text told just before, or the day of publication.
+                let day = self.last(self.day, CLOCK_REACH).or(self.document);
                 let value = Value::Clock(day, *hour, *minute, *universal);
                 Resolved {
                     value: Some(value),
@@ -147,6 +184,21 @@ impl Anchor<'_> {
                 }
             }
         }
+    }
+
+    /// A day that was told not more than so many sentences ago.
+    fn last(&self, told: Option<Told>, reach: usize) -> Option<Date> {
+        told.filter(|told| self.sentence.saturating_sub(told.sentence) <= reach)
+            .map(|told| told.day)
+    }
+
+    /// "the weekend", of papers of Monday to Friday the last one where the copy tells what was.
+    fn weekend(&self, tense: Tense) -> Resolved {
+        self.counted(|day| {
+            let was = tense.way == Way::Past && day.weekday().to_monday_one_offset() < SATURDAY;
+            let by = if was { -1 } else { 0 };
+            Value::containing(calendar::shifted(day, Unit::Week, by)?, Unit::Weekend)
+        })
     }
 
     fn on_day(&self, day: Resolved, make: impl FnOnce(Date) -> Value) -> Resolved {
@@ -186,7 +238,12 @@ impl Anchor<'_> {
         if origin == Origin::Document {
             return self.counted(|day| Value::containing(calendar::shifted(day, unit, by)?, unit));
         }
-        let Some(from) = self.told.or(self.document) else {
+        // Days are counted from a day, longer times from what was told.
+        let from = match unit {
+            Unit::Day | Unit::Night => self.last(self.day, DAY_REACH),
+            _ => self.last(self.told, REACH),
+        };
+        let Some(from) = from.or(self.document) else {
             return open("counted from a time that the text does not tell");
         };
         match calendar::shifted(from, unit, by).and_then(|day| Value::containing(day, unit)) {
@@ -380,10 +437,22 @@ impl Anchor<'_> {
     fn tense(&self, token: Token) -> Tense {
         let s = self.syntax;
         // "closed until Friday"
-        if token > 0 && matches!(s.small(token - 1), "until" | "till" | "by") {
-            return Tense {
-                way: Way::Future,
-                of_noun: false,
+        let ahead = Tense {
+            way: Way::Future,
+            of_noun: false,
+        };
+        if token > 0 && matches!(s.small(token - 1), "until" | "till") {
+            return ahead;
+        }
+        // "by Saturday the bridge had gone"
+        if token > 0 && s.is_word(token - 1, "by") {
+            let was = |verb: Token| s.kids_by(verb, Dep::Aux).any(|aux| s.is_word(aux, "had"));
+            return match s.ancestors(token).take(4).find(|&word| s.is_verb(word)) {
+                Some(verb) if was(verb) => Tense {
+                    way: Way::Past,
+                    of_noun: false,
+                },
+                _ => ahead,
             };
         }
         let mut of_noun = false;
@@ -391,10 +460,14 @@ impl Anchor<'_> {
         for word in std::iter::once(token).chain(s.ancestors(token)).take(10) {
             if !s.is_verb(word) {
                 let inside = self.is_of_time(word);
+                // "are *due* on Thursday"
+                if s.pos(word) == Pos::Adj && self.lexicon.times.words.ahead.contains(s.small(word)) {
+                    return ahead;
+                }
                 of_noun |= s.is_nominal(word) && word != token && !inside;
                 continue;
             }
-            if let Some(way) = self.way(word, token, &mut governed) {
+            if let Some(way) = self.way(word, token, of_noun, &mut governed) {
                 return Tense { way, of_noun };
             }
         }
@@ -413,7 +486,7 @@ impl Anchor<'_> {
     }
 
     /// Which way a verb looks; none if the verb above it tells.
-    fn way(&self, verb: Token, token: Token, governed: &mut bool) -> Option<Way> {
+    fn way(&self, verb: Token, token: Token, of_noun: bool, governed: &mut bool) -> Option<Way> {
         let s = self.syntax;
         let aux = |wanted: &dyn Fn(&str) -> bool| s.kids_by(verb, Dep::Aux).any(|aux| wanted(s.small(aux)));
         let modal = |aux: &str| {
@@ -458,6 +531,8 @@ impl Anchor<'_> {
                 })
             }
             Tag::Vbz | Tag::Vbp if *governed || ahead => Some(Way::Future),
+            // "Parliament meets on Tuesday": the present tense of what is arranged.
+            Tag::Vbz | Tag::Vbp if !of_noun && self.is_arranged(verb, token) => Some(Way::Future),
             Tag::Vbg
                 if aux(&|aux| matches!(aux, "is" | "are" | "'s" | "’s" | "'re" | "’re" | "am" | "be")) =>
             {
@@ -466,6 +541,21 @@ impl Anchor<'_> {
             Tag::Vbz | Tag::Vbp => Some(Way::Open),
             _ => None,
         }
+    }
+
+    /// Whether a verb in the present tense of running text tells what is arranged.
+    fn is_arranged(&self, verb: Token, token: Token) -> bool {
+        let s = self.syntax;
+        // "comes after Tuesday"
+        if token > 0 && matches!(s.small(token - 1), "after" | "since" | "following" | "from") {
+            return false;
+        }
+        let sentence = s.sentence(verb).tokens.clone();
+        let running = sentence
+            .rev()
+            .find(|&i| !s.is_space(i))
+            .is_some_and(|i| s.word(i) == "." || s.pos(i) == Pos::Punct);
+        running && !s.is_in_title_case(verb) && self.lexicon.times.words.arranged.contains(s.lemma(verb))
     }
 }
 

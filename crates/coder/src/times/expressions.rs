@@ -44,6 +44,8 @@ pub(super) enum Meaning<'l> {
     /// Of a week counted from that of publication.
     WeekdayOfWeek(i64, i8),
     Holiday(Which, &'l Holiday),
+    /// A weekend, the last or the coming one as the tense tells.
+    Weekend,
     /// So many units from an origin: "last month", "three days ago", "the following day".
     Shift(Origin, i64, Unit),
     /// A part of a day.
@@ -362,6 +364,17 @@ impl<'l> Reader<'_, 'l> {
             .or_else(|| self.season(i))
             .or_else(|| self.year(i))
             .or_else(|| self.bare_units(i))
+            .or_else(|| self.year_end(i))
+    }
+
+    /// "year-end"
+    fn year_end(&self, i: Token) -> Read<'l> {
+        let unit = self.words.unit(self.word(i))?;
+        let end = matches!(unit, Unit::Year | Unit::Month)
+            && self.is(i + 1, &["-", "–"])
+            && self.is(i + 2, &["end"])
+            && !self.is_nominal(i + 3);
+        end.then_some((TimeKind::Date, Meaning::Shift(Origin::Document, 0, unit), i + 3))
     }
 
     fn day_of_month(&self, i: Token) -> Option<i8> {
@@ -462,7 +475,21 @@ impl<'l> Reader<'_, 'l> {
                 return Some((date, after + 1));
             }
             Date::new(2000, month, day).ok()?;
+            // "the Sept. 11 attacks"
+            if let Some(year) = self.words.year_of_event(month, day, self.word(i + 1)) {
+                let date = Date::new(year, month, day).map_or(Meaning::Impossible, Meaning::Day);
+                return Some((date, i + 1));
+            }
             return (!self.is_first_of_name(i)).then_some((Meaning::MonthDay(month, day), i + 1));
+        }
+        // "October ninth"
+        let ordinal = self
+            .words
+            .ordinal(self.word(i))
+            .and_then(|day| i8::try_from(day).ok());
+        if let Some(day) = ordinal.filter(|_| self.is_dated(i - 1) && self.is_dated(i)) {
+            Date::new(2000, month, day).ok()?;
+            return Some((Meaning::MonthDay(month, day), i + 1));
         }
         let year = self
             .year_at(self.past_comma(i))
@@ -656,10 +683,20 @@ impl<'l> Reader<'_, 'l> {
         if self.words.words.zones.contains(self.word(zone)) {
             universal = self.is(zone, &["gmt", "utc", "z"]);
             end = zone + 1;
-        } else if self.is(end, &["local"]) && self.is(end + 1, &["time"]) {
-            end += 2;
+        } else if self.words.words.clocks.contains(self.word(end)) {
+            // "local time", "Eastern standard time"
+            let standard = usize::from(self.is(end + 1, &["standard", "daylight", "mean", "summer"]));
+            if self.is(end + 1 + standard, &["time"]) {
+                end += 2 + standard;
+            }
         }
         let day_at = end + usize::from(self.is(end, &["on"]));
+        // "five o'clock this morning"
+        if self.is(day_at, &["this"]) && self.words.part(self.word(day_at + 1)).is_some() {
+            let today = Meaning::Shift(Origin::Document, 0, Unit::Day);
+            let clock = Meaning::Clock(Some(Box::new(today)), hour, minute, universal);
+            return Some((TimeKind::Time, clock, day_at + 2));
+        }
         let day = self
             .deictic(day_at)
             .or_else(|| self.weekday(day_at))
@@ -1070,12 +1107,24 @@ impl<'l> Reader<'_, 'l> {
         }
         let mut at = i;
         let article = usize::from(self.is(i, &["the", "these", "those"]));
-        let direction = self.words.direction(self.word(i + article)).is_some()
+        // "cannot *last* two years"
+        let verb = i + article < self.s.len() && self.s.is_verb(i + article);
+        let part = article > 0 && self.is(i + article, &["first", "final", "opening", "initial"]);
+        let direction = part
+            || (self.words.direction(self.word(i + article)).is_some() && !verb)
             || self.words.text_direction(self.word(i + article)).is_some();
+        // "the 12 months ended April 30"
+        let bounded = || {
+            let count = self.count(i + article)?;
+            let unit_at = i + article + count.length;
+            let bounds = self.is(unit_at + 1, &["ended", "ending", "through", "to", "until"]);
+            (bounds && self.words.unit(self.word(unit_at)).is_some()).then_some(())
+        };
         if direction {
             at = i + article + 1;
         } else if article > 0 {
-            return None;
+            bounded()?;
+            at = i + article;
         }
         let half = self.is(at, &["half"]);
         let count = if half {
@@ -1321,11 +1370,8 @@ impl<'l> Reader<'_, 'l> {
 
     /// "the weekend"
     fn the_weekend(&self, i: Token) -> Read<'l> {
-        self.is(i + 1, &["weekend"]).then_some((
-            TimeKind::Date,
-            Meaning::Shift(Origin::Document, 0, Unit::Weekend),
-            i + 2,
-        ))
+        self.is(i + 1, &["weekend"])
+            .then_some((TimeKind::Date, Meaning::Weekend, i + 2))
     }
 
     /// "last summer", "the spring of 1945", "summer 2008".
@@ -1338,7 +1384,10 @@ impl<'l> Reader<'_, 'l> {
         if let Some(year) = self.year_at(of) {
             (which, end) = (Which::Of(year), of + 1);
         }
-        let known = which != Which::Near || (self.is_dated(at) && (article > 0 || self.is_before_season(i)));
+        // "in the fall", not "the fall of Saigon"
+        let in_it = article > 0 && self.is_before_season(i) && !self.is(end, &["of"]);
+        let known =
+            which != Which::Near || in_it || (self.is_dated(at) && (article > 0 || self.is_before_season(i)));
         let noun = matches!(self.s.pos(at), Pos::Noun | Pos::Propn);
         (known && noun).then_some((TimeKind::Date, Meaning::Season(which, season), end))
     }
@@ -1426,10 +1475,11 @@ impl<'l> Reader<'_, 'l> {
             );
         let of = self.is(i + 1, &["of"]) && self.s.tag(i) == Tag::Nns && self.is_dated(i);
         let plain = !self.s.kids(i).any(|kid| kid < i && !self.s.is_space(kid));
-        (plain && (preposition && (self.is_dated(i) || self.is(i - 1, &["for"])) || of)).then_some((
-            TimeKind::Duration,
-            Meaning::Length("X".to_owned(), unit),
-            i + 1,
-        ))
+        // "hours before the vote"
+        let measures = self.is(i + 1, &["before", "after"])
+            && matches!(self.dep(i), Some(Dep::Npadvmod))
+            && self.s.head(i) == Some(i + 1);
+        (plain && (preposition && (self.is_dated(i) || self.is(i - 1, &["for"])) || of || measures))
+            .then_some((TimeKind::Duration, Meaning::Length("X".to_owned(), unit), i + 1))
     }
 }

@@ -15,6 +15,9 @@ use crate::world::places::{PlaceKind, pack_country};
 
 /// An alternate name shorter than this is a code or a mistake.
 const SHORTEST_ALTERNATE: usize = 3;
+/// An alternate name is another spelling of the main one if it is as long and as like it (normalised Damerau-Levenshtein).
+const SHORTEST_SPELLING: usize = 6;
+const LIKENESS: f64 = 0.8;
 /// Capitals only, up to this length: the code of an airport or a region.
 const LONGEST_CODE: usize = 4;
 
@@ -64,14 +67,23 @@ impl Table {
             .filter_map(|row| Some((row.iso.as_str(), code(row)?)))
             .collect();
         table.add_countries(read);
+        let regions = table.add_regions(read, &codes, cuts);
         for (country, names) in &names.states {
             if let Some(&row) = table.countries.get(country) {
+                // "Scotland" stands for the United Kingdom among actors; as a place it is itself.
+                let is_part = |name: &String| table.provinces.contains_key(&(*country, fold(name)));
+                let (own, others) = names
+                    .split_first()
+                    .map_or((None, &[][..]), |(own, others)| (Some(own), others));
+                let names: Vec<&String> = own
+                    .into_iter()
+                    .chain(others.iter().filter(|name| !is_part(name)))
+                    .collect();
                 for name in names {
                     table.name(row, name, Quality::Other);
                 }
             }
         }
-        let regions = table.add_regions(read, &codes, cuts);
         table.add_authored(authored);
         table.add_short(&names.short);
         table.add_territories(read, &codes);
@@ -117,8 +129,13 @@ impl Table {
     }
 
     fn alternates(&mut self, row: usize, names: &[String]) {
+        let main = fold(&self.rows[row].name);
         for name in names.iter().filter(|name| is_english_enough(name)) {
-            self.name(row, name, Quality::Weak);
+            // "Andijan" of Andijon is another spelling of it, "Kanton" of Guangzhou is another name.
+            let folded = fold(name);
+            let spelt = folded.len() >= SHORTEST_SPELLING
+                && strsim::normalized_damerau_levenshtein(&folded, &main) >= LIKENESS;
+            self.name(row, name, if spelt { Quality::Other } else { Quality::Weak });
         }
     }
 
