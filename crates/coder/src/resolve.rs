@@ -477,6 +477,18 @@ impl Phrase<'_> {
                 if longer || is_of_others(s, self.stages.context.lexicon, start..end) {
                     continue;
                 }
+                // "Atlanta, *Georgia*"
+                let of_place = || {
+                    (start >= 2 && s.is_word(start - 1, ",")).then_some(())?;
+                    self.stages.places.at(start - 2)?;
+                    let place = self.stages.places.at(start)?;
+                    self.stages.places.all[place.0 as usize].country
+                };
+                if meaning.kind == NameKind::Name
+                    && of_place().is_some_and(|country| country != meaning.country)
+                {
+                    continue;
+                }
                 // "Moscow, Idaho"
                 let elsewhere = || {
                     let place = self.stages.places.at(start)?;
@@ -504,6 +516,7 @@ impl Phrase<'_> {
         }
         if let Some((body, span)) = self.body_in(tokens.clone())
             && let Some(country) = body.country
+            && !is_of_others(self.s, self.stages.context.lexicon, span.clone())
         {
             return Some(Found {
                 value: country,
@@ -569,6 +582,7 @@ impl Phrase<'_> {
         sectors.extend(primary.as_ref().map(|found| found.value));
         if sectors.is_empty()
             && let Some(entity) = entity
+            && (self.country().is_some() || !self.is_anybodys())
         {
             sectors.extend(entity.sectors.iter().copied());
         }
@@ -639,11 +653,26 @@ impl Phrase<'_> {
         (is_name(whole) || described || part().is_some()).then_some(Sector::GOV)
     }
 
+    /// Whether the phrase is no more than a noun for those who serve anybody: "a spokesman".
+    fn is_anybodys(&self) -> bool {
+        self.head < self.s.len()
+            && self
+                .stages
+                .context
+                .lexicon
+                .sectors
+                .is_general(self.s.lemma(self.head))
+    }
+
     /// With what words such as "former" and "opposition" add.
     fn with_former(&self, mut sectors: Vec<Sector>) -> Vec<Sector> {
         let s = self.s;
         let words = &self.stages.context.lexicon.sectors;
-        for i in 0..s.len() {
+        // "lawyers for the former president" are none of those who were.
+        let aside =
+            |&i: &Token| i > 0 && s.pos(i) == Pos::Adp && s.dep(i) != Dep::Quantmod && !s.is_word(i, "of");
+        let stop = (0..s.len()).find(aside).unwrap_or(s.len());
+        for i in 0..stop {
             // "one-time"
             let joined = || {
                 let hyphen = i + 2 < s.len() && s.word(i + 1) == "-";
@@ -817,7 +846,16 @@ impl Phrase<'_> {
     /// "members of *the Senate*", "dozens of *pirates*".
     fn of_object(&self, head: Token, depth: usize) -> Option<Found<Sector>> {
         let s = self.s;
-        let of = (head + 1..s.len()).find(|&i| s.is_word(i, "of"))?;
+        // "a source in the Yemeni army" is of the army, "a man in the army" is a man.
+        let nobody = self.stages.context.lexicon.sectors.is_general(s.lemma(head));
+        let links = |i: Token| {
+            s.is_word(i, "of")
+                || nobody
+                    && ["in", "at", "within", "inside", "from", "to"]
+                        .iter()
+                        .any(|word| s.is_word(i, word))
+        };
+        let of = (head + 1..s.len()).find(|&i| links(i))?;
         let stop = (of + 1..s.len())
             .find(|&i| s.pos(i) == Pos::Adp || s.word(i) == ",")
             .unwrap_or(s.len());

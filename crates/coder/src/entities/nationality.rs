@@ -54,6 +54,10 @@ pub(crate) fn is_of_others(syntax: &Syntax<'_>, lexicon: &Lexicon, tokens: Range
         }
     }
     let after = tokens.end;
+    // "UN-backed", where the hyphen stays with the short form
+    if word.ends_with(['-', '–']) && after < syntax.len() && words.backing.contains(syntax.small(after)) {
+        return true;
+    }
     if is_hyphen(after) && after + 1 < syntax.len() {
         let second = after + 1;
         if words.backing.contains(syntax.small(second)) || of_another(second) {

@@ -29,6 +29,8 @@ const ACRONYM: usize = 4;
 /// How far from all offices a person may still be meant by name, in years.
 const BEFORE: u32 = 10;
 const AFTER: u32 = 30;
+/// What was over before this year a text without a date does not mean.
+const OF_OUR_TIME: u32 = 1990;
 /// A family name that more than so many bear tells nobody by itself.
 const COMMON: usize = 8;
 /// What a person's case must come to.
@@ -130,13 +132,9 @@ pub(crate) fn body_named(
     let own = bodies
         .iter()
         .find(|actor| country.is_some() && actor.country == country);
-    // A party of a small state may bear the name of what all know: "National People's Congress".
-    let mut greater = bodies.iter().filter(|actor| actor.class != "party");
-    let greater = greater
-        .next()
-        .filter(|_| greater.next().is_none() && country.is_none());
-    let actor = match (own.or(greater), bodies.as_slice()) {
-        (Some(actor), _) => *actor,
+    let one = the_one(world, &bodies, published.map(day_of)).filter(|_| country.is_none());
+    let actor = match (own.copied().or(one), bodies.as_slice()) {
+        (Some(actor), _) => actor,
         // Each state has its Labour Party: where the country is told, another's is not meant.
         (None, [one]) if country.is_none() || !matches!(one.class, "party" | "parliament") => *one,
         _ => return None,
@@ -157,6 +155,26 @@ pub(crate) fn body_named(
         reason: Some(format!("{} by name", actor.name)),
         ..Entity::default()
     })
+}
+
+/// Of several bodies of one name the one that is meant without a word on whose it is: the only one that there is on the day, or that is
+/// no party, since a party of a small state may bear the name of what all know ("National People's Congress").
+fn the_one<'w>(world: &World, bodies: &[Actor<'w>], day: Option<Day>) -> Option<Actor<'w>> {
+    let only = |fits: &dyn Fn(&Actor<'_>) -> bool| {
+        let mut those = bodies.iter().filter(|actor| fits(actor));
+        those.next().filter(|_| those.next().is_none()).copied()
+    };
+    let lives = |actor: &Actor<'_>| {
+        let mut tenures = world.actors().tenures(actor.id).peekable();
+        let covers = |tenure: Tenure<'_>| match day {
+            Some(day) => tenure.covers(day),
+            None => tenure.to.is_none_or(|to| to.year() >= OF_OUR_TIME),
+        };
+        tenures.peek().is_none() || tenures.any(covers)
+    };
+    only(&|_| true)
+        .or_else(|| only(&lives))
+        .or_else(|| only(&|actor| actor.class != "party"))
 }
 
 /// Whether a body may be meant on a day: not if its years were over long before.
@@ -270,10 +288,12 @@ impl Registry<'_> {
             .named(&name)
             .filter(|(actor, _)| actor.kind != ActorKind::Person);
         // Many states have a Supreme Court: the text says whose.
-        let mut fitting = bodies
-            .filter(|(actor, _)| entity.country.is_none_or(|c| Some(c) == actor.country))
-            .filter(|(actor, _)| stands(self.world, actor, self.day));
-        let (Some((actor, _)), None) = (fitting.next(), fitting.next()) else {
+        let fitting: Vec<Actor<'_>> = bodies
+            .map(|(actor, _)| actor)
+            .filter(|actor| entity.country.is_none_or(|c| Some(c) == actor.country))
+            .filter(|actor| stands(self.world, actor, self.day))
+            .collect();
+        let Some(actor) = the_one(self.world, &fitting, self.day) else {
             return;
         };
         entity.actor = Some(actor.key.to_owned());
@@ -283,8 +303,8 @@ impl Registry<'_> {
             entity.basis = Basis::Registry;
         }
         let sector = self.world.actors().sector_of_body(actor.id, self.day);
-        if let Some(sector) = sector.filter(|_| entity.sectors.is_empty() || entity.basis == Basis::Registry)
-        {
+        // "Bank of Ghana" is no business, whatever its noun says.
+        if let Some(sector) = sector {
             entity.sectors = vec![sector];
             entity.basis = Basis::Registry;
         }

@@ -21,8 +21,11 @@ macro_rules! gazetteer {
     };
 }
 
-pub(super) const BODIES: [Source<'static>; 4] = [
+pub(super) const BODIES: [Source<'static>; 7] = [
     gazetteer!("bodies/organisations.toml"),
+    gazetteer!("bodies/state-bodies.toml"),
+    gazetteer!("bodies/companies.toml"),
+    gazetteer!("bodies/civil-bodies.toml"),
     gazetteer!("bodies/armed-groups.toml"),
     gazetteer!("bodies/parties.toml"),
     gazetteer!("bodies/metonyms.toml"),
