@@ -132,11 +132,12 @@ fn parts(syntax: &Syntax<'_>, lexicon: &Lexicon, places: &Places, name: Range<To
 
 /// What stands between the tokens at which a name is cut.
 fn split(name: Range<Token>, cut: impl Fn(Token) -> bool) -> Vec<Range<Token>> {
-    let mut parts = vec![name.start..name.start];
+    let mut parts: Vec<Range<Token>> = Vec::new();
     for i in name {
         match parts.last_mut() {
-            Some(last) if !cut(i) => last.end = i + 1,
-            _ => parts.push(i + 1..i + 1),
+            _ if cut(i) => parts.push(i + 1..i + 1),
+            Some(last) => last.end = i + 1,
+            None => parts.push(i..i + 1),
         }
     }
     parts.retain(|part| !part.is_empty());
