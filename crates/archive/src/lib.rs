@@ -1,1 +1,5 @@
-//! Dossiers kept.
+//! Dossiers kept: one SQLite file with full text, stories, corroboration, actor memory and exports.
+
+mod record;
+
+pub use record::{CountOf, DocumentInfo, OccurrenceInfo, Party, Quoted, Record, Said, When, Where};
