@@ -2,10 +2,20 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::archive::actors::ActorsArgs;
+use crate::archive::check::{BackupArgs, CheckArgs};
+use crate::archive::events::EventsArgs;
+use crate::archive::recode::RecodeArgs;
+use crate::archive::rejects::RejectsArgs;
+use crate::archive::search::SearchArgs;
+use crate::archive::statements::StatementsArgs;
+use crate::archive::stories::StoriesArgs;
+use crate::archive::threads::ThreadsArgs;
 use crate::code::CodeArgs;
 use crate::doctor::DoctorArgs;
 use crate::eval::EvalArgs;
 use crate::explain::ExplainArgs;
+use crate::ingest::IngestArgs;
 use crate::lexicon::LexiconCommand;
 use crate::parse::ParseArgs;
 use crate::relate::RelateArgs;
@@ -39,6 +49,17 @@ Environment: LEGATION_DATA names the data folder; NO_COLOR turns colours off.";
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Code(CodeArgs),
+    Ingest(IngestArgs),
+    Search(SearchArgs),
+    Events(EventsArgs),
+    Statements(StatementsArgs),
+    Threads(ThreadsArgs),
+    Stories(StoriesArgs),
+    Actors(ActorsArgs),
+    Recode(RecodeArgs),
+    Rejects(RejectsArgs),
+    Check(CheckArgs),
+    Backup(BackupArgs),
     Explain(ExplainArgs),
     Relate(RelateArgs),
     Resolve(ResolveArgs),

@@ -14,7 +14,7 @@ use crate::printing::print_each;
 use crate::report::{Place, Report};
 use crate::timing::{Timing, TimingArgs};
 use crate::usage::Stopwatch;
-use table::Layout;
+use crate::tables::Layout;
 
 /// Codes texts: who did what to whom, according to whom.
 #[derive(Debug, clap::Args)]

@@ -107,6 +107,12 @@ impl Report {
     }
 }
 
+/// Something worth knowing that is no fault.
+pub(crate) fn note(what: &str) {
+    // If standard error is closed, there is nobody left to tell.
+    let _ = writeln!(anstream::stderr(), "legation: {what}");
+}
+
 fn say(style: Style, severity: &str, place: &str, what: &dyn Display) {
     // If standard error is closed, there is nobody left to tell.
     let _ = writeln!(

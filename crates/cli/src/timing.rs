@@ -71,6 +71,12 @@ impl Timing {
         }
     }
 
+    /// Adds documents of which no more is known than their words.
+    pub(crate) fn count(&mut self, documents: u64, words: u64) {
+        self.documents += documents;
+        self.words += words;
+    }
+
     /// Adds a document.
     pub(crate) fn add(&mut self, size: Size) {
         self.documents += 1;

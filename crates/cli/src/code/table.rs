@@ -1,66 +1,11 @@
 //! A dossier as tables that a person likes to read: events, statements, and what is contested.
 
-use std::io::{self, IsTerminal};
-
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table};
+use comfy_table::{Cell, Color, Table};
 use legation_coder::{
     Document, Dossier, EntityId, Event, Participant, Response, Span, Statement, StatementKind, Status,
 };
 
-/// Width where there is no terminal, in columns.
-const WIDTH: u16 = 100;
-/// Longest content of a statement that is shown whole, in characters.
-const CONTENT: usize = 220;
-
-/// How wide, and whether with colours.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Layout {
-    /// Columns; `None` for as many as the terminal has.
-    width: Option<u16>,
-    colours: bool,
-}
-
-impl Layout {
-    /// What suits standard output.
-    pub(super) fn of_stdout() -> Self {
-        let stdout = io::stdout();
-        Self {
-            width: (!stdout.is_terminal()).then_some(WIDTH),
-            colours: anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
-        }
-    }
-
-    fn table(self, header: &[&str]) -> Table {
-        let mut table = Table::new();
-        table
-            .load_style(UTF8_HORIZONTAL_ONLY)
-            .set_content_arrangement(ContentArrangement::Dynamic);
-        if let Some(width) = self.width {
-            table.set_width(width);
-        }
-        if self.colours {
-            table.enforce_styling();
-        }
-        table.set_header(header.iter().map(|title| self.bold(Cell::new(title))));
-        table
-    }
-
-    fn bold(self, cell: Cell) -> Cell {
-        if self.colours {
-            cell.add_attribute(Attribute::Bold)
-        } else {
-            cell
-        }
-    }
-
-    fn coloured(self, cell: Cell, colour: Option<Color>) -> Cell {
-        match colour {
-            Some(colour) if self.colours => cell.fg(colour),
-            _ => cell,
-        }
-    }
-}
+use crate::tables::{Layout, plain, shortened};
 
 /// The tables of one document, with a line that names it and an empty line at the end.
 pub(super) fn render(document: &Document, dossier: &Dossier, layout: Layout) -> String {
@@ -354,25 +299,6 @@ impl<'a> Words<'a> {
                 .get(byte(span.start())..byte(span.end()))
                 .unwrap_or_default(),
         )
-    }
-}
-
-/// On one line, and without control characters: a text must not steer the terminal.
-fn plain(text: &str) -> String {
-    let harmless: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    harmless.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(CONTENT) {
-        Some((end, _)) => {
-            let cut = text[..end].rfind(' ').unwrap_or(end);
-            format!("{} …", &text[..cut])
-        }
-        None => text.to_owned(),
     }
 }
 
