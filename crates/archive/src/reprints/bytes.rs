@@ -1,7 +1,8 @@
-//! A fingerprint as bytes: some 2.3 a word of the text, so that compression afterwards gains nothing.
+//! A fingerprint as bytes: some 2.3 for each word of the text, so that compression afterwards gains nothing.
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::anchors::MOST_ANCHORS;
 use super::fingerprint::{FLAG_BITS, Fingerprint, HASH_BITS, MOST_SHINGLES, Shingle};
 
 /// The first byte. To be raised whenever the bytes, the words, the shingles or the anchors of a text change: fingerprints
@@ -10,9 +11,6 @@ const VERSION: u8 = 1;
 
 /// Bytes of the sum at the end.
 const SUM: usize = 4;
-
-/// Most anchors that are read.
-const MOST_ANCHORS: usize = 4096;
 
 /// Why bytes are no fingerprint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -193,5 +191,86 @@ impl Reader<'_> {
         }
         self.bytes = &bytes[at.div_ceil(8)..];
         Some(numbers)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn some(words: usize) -> Fingerprint {
+        let text: String = (0..words).map(|n| format!("w{} ", n * n)).collect();
+        Fingerprint::of(&text, None)
+    }
+
+    #[test]
+    fn bytes_give_the_fingerprint_back() {
+        for words in [0, 3, 5, 39, 40, 350, 3000, 20_000] {
+            let made = some(words);
+            assert_eq!(Fingerprint::from_bytes(&made.to_bytes()), Ok(made), "{words}");
+        }
+    }
+
+    #[test]
+    fn an_article_takes_less_than_a_kilobyte() {
+        assert!(some(350).to_bytes().len() < 950, "{}", some(350).to_bytes().len());
+        assert!(
+            some(20_000).to_bytes().len() < 10_000,
+            "{}",
+            some(20_000).to_bytes().len()
+        );
+    }
+
+    #[test]
+    fn damage_is_refused_wherever_it_is() {
+        let bytes = some(50).to_bytes();
+        for place in 0..bytes.len() {
+            for bit in 0..8 {
+                let mut bytes = bytes.clone();
+                bytes[place] ^= 1 << bit;
+                assert!(
+                    Fingerprint::from_bytes(&bytes).is_err(),
+                    "byte {place}, bit {bit}"
+                );
+            }
+            assert!(
+                Fingerprint::from_bytes(&bytes[..place]).is_err(),
+                "cut at {place}"
+            );
+        }
+        let longer = [bytes, vec![0]].concat();
+        assert_eq!(Fingerprint::from_bytes(&longer), Err(FingerprintError::Damaged));
+    }
+
+    #[test]
+    fn messages_say_what_to_do() {
+        assert_eq!(
+            Fingerprint::from_bytes(&[9, 9]).unwrap_err().to_string(),
+            "the fingerprint is of version 9, this program reads version 1; make it anew from the text of its document"
+        );
+        assert_eq!(Fingerprint::from_bytes(&[]), Err(FingerprintError::Short(0)));
+        assert_eq!(
+            Fingerprint::from_bytes(&[VERSION]),
+            Err(FingerprintError::Short(1))
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_panic_even_with_a_right_sum(mut bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..80)) {
+            let _ = Fingerprint::from_bytes(&bytes);
+            bytes.insert(0, VERSION);
+            let sum = sum(&bytes);
+            bytes.extend(sum);
+            if let Ok(read) = Fingerprint::from_bytes(&bytes) {
+                proptest::prop_assert_eq!(Fingerprint::from_bytes(&read.to_bytes()), Ok(read));
+            }
+        }
+
+        #[test]
+        fn any_text_comes_back(text in "\\PC{0,400}") {
+            let made = Fingerprint::of(&text, None);
+            proptest::prop_assert_eq!(Fingerprint::from_bytes(&made.to_bytes()), Ok(made));
+        }
     }
 }

@@ -9,6 +9,9 @@ use super::letters::{Letters, in_word, push_folded};
 /// in 4,000 articles, quotations of more than this many words are marks gone astray.
 const LONGEST_QUOTATION: usize = 120;
 
+/// Words that are read of a text: some six megabytes. What lies beyond is no article.
+const MOST_WORDS: usize = 1_000_000;
+
 /// A word, as far as reprints need it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Word {
@@ -27,20 +30,23 @@ pub(super) struct Word {
 /// `1,200` is `1200`.
 pub(super) fn words(text: &str) -> Vec<Word> {
     let mut reader = Reader::default();
-    reader.words.reserve(text.len() / 6);
+    reader.words.reserve((text.len() / 6).min(MOST_WORDS));
     let mut letters = Letters::of(text);
     let mut before = ' ';
     while let Some(c) = letters.next() {
         let after = || letters.clone().next().unwrap_or(' ');
+        if reader.words.len() == MOST_WORDS {
+            break;
+        }
         if in_word(c) {
             push_folded(c, &mut reader.word);
-        } else if !(joins(c) && in_word(before) && in_word(after())) && !is_invisible(c) {
+        } else if is_invisible(c) {
+            continue;
+        } else if !(joins(c) && in_word(before) && in_word(after())) {
             reader.end_word();
             reader.mark(c, before, after());
         }
-        if !is_invisible(c) {
-            before = c;
-        }
+        before = c;
     }
     reader.end_word();
     reader.end_paragraph();
@@ -244,11 +250,14 @@ mod tests {
 
     #[test]
     fn words_to_the_reader_are_asides() {
-        assert_eq!(quoted("He left. Sign up for our letter. She came."), "..qqqqq..");
+        assert_eq!(
+            quoted("He left for home. Sign up for our letter. She came too."),
+            "....qqqqq..."
+        );
         let notice = "Read on with your account. Ask our editors about this story. All rights reserved.";
         assert_eq!(
             quoted(&format!("He left.\n\n{notice}\n\nShe came.")),
-            "..qqqqqqqqqqqqqqq.."
+            "..qqqqqqqqqqqqqq.."
         );
         assert_eq!(quoted("He said \"we go\" and left."), "..qq..");
     }

@@ -112,7 +112,12 @@ impl Grammar {
                 let (low, high) = rest[1..end]
                     .split_once('-')
                     .unwrap_or_else(|| panic!("no range: {rest}"));
-                let (low, high): (usize, usize) = (low.parse().unwrap(), high.parse().unwrap());
+                let number = |digits: &str| {
+                    digits
+                        .parse::<usize>()
+                        .unwrap_or_else(|_| panic!("no number: {digits}"))
+                };
+                let (low, high) = (number(low), number(high));
                 rest = &rest[end..];
                 (low + chance.below(high + 1 - low)).to_string()
             } else {

@@ -21,7 +21,8 @@ macro_rules! edit {
             reprint: true,
             make: |desk, number| {
                 let story = desk.story(number, number);
-                let mut chance = Chance::of(&[desk.seed, number, line!().into()]);
+                let seeds: Vec<u64> = $name.bytes().map(u64::from).chain([desk.seed, number]).collect();
+                let mut chance = Chance::of(&seeds);
                 let edit: fn(Article, &Desk, &mut Chance) -> Article = $edit;
                 (story.clone(), edit(story, desk, &mut chance))
             },
