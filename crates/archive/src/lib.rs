@@ -13,7 +13,7 @@ mod query;
 mod recode;
 mod record;
 mod records;
-mod reprints;
+pub mod reprints;
 mod reprints_kept;
 mod store;
 mod stories;

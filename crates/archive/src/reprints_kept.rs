@@ -7,7 +7,7 @@ use crate::occurrences;
 use crate::reprints::{Fingerprint, Relation, compare};
 
 /// So many documents under one band are compared: more have it only where it is boilerplate.
-const UNDER_A_BAND: usize = 24;
+const UNDER_A_BAND: usize = 128;
 /// So many documents are compared in all.
 const COMPARED: usize = 96;
 
