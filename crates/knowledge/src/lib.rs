@@ -20,6 +20,7 @@
 mod codes;
 mod countries;
 mod ontology;
+mod outlets;
 mod source;
 mod spelling;
 mod world;
@@ -27,6 +28,7 @@ mod world;
 pub use codes::{BadCode, Country, Sector};
 pub use countries::{Countries, Meaning, NameKind};
 pub use ontology::{Content, EventType, Mode, Ontology, Quad};
+pub use outlets::{Control, Credit, How, Outlet, OutletKind, Outlets, Ownership, Part};
 pub use source::{Lines, Source, SourceError};
 pub use spelling::fold;
 pub use world::{
