@@ -28,7 +28,7 @@ mod world;
 pub use codes::{BadCode, Country, Sector};
 pub use countries::{Countries, Meaning, NameKind};
 pub use ontology::{Content, EventType, Mode, Ontology, Quad};
-pub use outlets::{Credit, Outlet, Outlets};
+pub use outlets::{Control, Credit, How, Outlet, OutletKind, Outlets, Ownership, Part};
 pub use source::{Lines, Source, SourceError};
 pub use spelling::fold;
 pub use world::{
