@@ -21,25 +21,76 @@ pub struct Checked {
 
 /// Rows that must be none, and what they are.
 const NONE: [(&str, &str); 14] = [
-    ("documents without a family", "SELECT count(*) FROM documents d LEFT JOIN documents r ON r.id = d.family WHERE r.id IS NULL"),
-    ("documents without a fingerprint", "SELECT count(*) FROM documents d LEFT JOIN fingerprints f ON f.document = d.id WHERE f.document IS NULL"),
-    ("documents of no run", "SELECT count(*) FROM documents d LEFT JOIN runs r ON r.id = d.run WHERE r.id IS NULL"),
-    ("events without a document", "SELECT count(*) FROM events e LEFT JOIN documents d ON d.id = e.document WHERE d.id IS NULL"),
-    ("events of an occurrence that is not there", "SELECT count(*) FROM events e LEFT JOIN occurrences o ON o.id = e.occurrence WHERE e.occurrence IS NOT NULL AND o.id IS NULL"),
-    ("events at a place that is not there", "SELECT count(*) FROM events e LEFT JOIN places p ON p.document = e.document AND p.number = e.place WHERE e.place IS NOT NULL AND p.document IS NULL"),
-    ("participants without an event", "SELECT count(*) FROM participants p LEFT JOIN events e ON e.id = p.event WHERE e.id IS NULL"),
-    ("participants on another day than their event", "SELECT count(*) FROM participants p JOIN events e ON e.id = p.event WHERE p.day <> e.day"),
-    ("participants who are no entity", "SELECT count(*) FROM participants p JOIN events e ON e.id = p.event LEFT JOIN entities n ON n.document = e.document AND n.number = p.entity WHERE n.document IS NULL"),
-    ("statements without a document", "SELECT count(*) FROM statements s LEFT JOIN documents d ON d.id = s.document WHERE d.id IS NULL"),
-    ("speakers without a statement", "SELECT count(*) FROM speakers s LEFT JOIN statements t ON t.id = s.statement WHERE t.id IS NULL"),
-    ("occurrences without a report", "SELECT count(*) FROM occurrences o WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.occurrence = o.id)"),
-    ("stories with another number of documents than they say", "SELECT count(*) FROM stories s WHERE s.documents <> (SELECT count(*) FROM documents d WHERE d.story = s.id)"),
-    ("facts without evidence", "SELECT count(*) FROM memory m WHERE m.state = 'learned' AND NOT EXISTS (SELECT 1 FROM memory_evidence e WHERE e.memory = m.id)"),
+    (
+        "documents without a family",
+        "SELECT count(*) FROM documents d LEFT JOIN documents r ON r.id = d.family WHERE r.id IS NULL",
+    ),
+    (
+        "documents without a fingerprint",
+        "SELECT count(*) FROM documents d LEFT JOIN fingerprints f ON f.document = d.id WHERE f.document IS NULL",
+    ),
+    (
+        "documents of no run",
+        "SELECT count(*) FROM documents d LEFT JOIN runs r ON r.id = d.run WHERE r.id IS NULL",
+    ),
+    (
+        "events without a document",
+        "SELECT count(*) FROM events e LEFT JOIN documents d ON d.id = e.document WHERE d.id IS NULL",
+    ),
+    (
+        "events of an occurrence that is not there",
+        "SELECT count(*) FROM events e LEFT JOIN occurrences o ON o.id = e.occurrence WHERE e.occurrence IS NOT NULL AND o.id IS NULL",
+    ),
+    (
+        "events at a place that is not there",
+        "SELECT count(*) FROM events e LEFT JOIN places p ON p.document = e.document AND p.number = e.place WHERE e.place IS NOT NULL AND p.document IS NULL",
+    ),
+    (
+        "participants without an event",
+        "SELECT count(*) FROM participants p LEFT JOIN events e ON e.id = p.event WHERE e.id IS NULL",
+    ),
+    (
+        "participants on another day than their event",
+        "SELECT count(*) FROM participants p JOIN events e ON e.id = p.event WHERE p.day <> e.day",
+    ),
+    (
+        "participants who are no entity",
+        "SELECT count(*) FROM participants p JOIN events e ON e.id = p.event LEFT JOIN entities n ON n.document = e.document AND n.number = p.entity WHERE n.document IS NULL",
+    ),
+    (
+        "statements without a document",
+        "SELECT count(*) FROM statements s LEFT JOIN documents d ON d.id = s.document WHERE d.id IS NULL",
+    ),
+    (
+        "speakers without a statement",
+        "SELECT count(*) FROM speakers s LEFT JOIN statements t ON t.id = s.statement WHERE t.id IS NULL",
+    ),
+    (
+        "occurrences without a report",
+        "SELECT count(*) FROM occurrences o WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.occurrence = o.id)",
+    ),
+    (
+        "stories with another number of documents than they say",
+        "SELECT count(*) FROM stories s WHERE s.documents <> (SELECT count(*) FROM documents d WHERE d.story = s.id)",
+    ),
+    (
+        "facts without evidence",
+        "SELECT count(*) FROM memory m WHERE m.state = 'learned' AND NOT EXISTS (SELECT 1 FROM memory_evidence e WHERE e.memory = m.id)",
+    ),
 ];
 
 /// Tables that are counted.
 const COUNTED: [&str; 10] = [
-    "documents", "events", "statements", "entities", "places", "occurrences", "stories", "actors", "memory", "rejects",
+    "documents",
+    "events",
+    "statements",
+    "entities",
+    "places",
+    "occurrences",
+    "stories",
+    "actors",
+    "memory",
+    "rejects",
 ];
 
 /// Pages that a backup copies at a step, between which writers get their turn.
@@ -57,10 +108,14 @@ impl Archive {
                 .query_map([], |row| row.get(0))?
                 .collect()
         })?;
-        checked.faults.extend(pages.into_iter().filter(|line| line != "ok"));
+        checked
+            .faults
+            .extend(pages.into_iter().filter(|line| line != "ok"));
         for table in ["document_words", "statement_words"] {
             if let Err(error) = self.run(|c| words_fit(c, table)) {
-                checked.faults.push(format!("the words of {table} do not fit the texts: {error}"));
+                checked
+                    .faults
+                    .push(format!("the words of {table} do not fit the texts: {error}"));
             }
         }
         for (what, sql) in NONE {
@@ -71,7 +126,9 @@ impl Archive {
         }
         for table in COUNTED {
             let sql = format!("SELECT count(*) FROM {table}");
-            checked.rows.push((table, self.run(|c| c.query_row(&sql, [], |row| row.get(0)))?));
+            checked
+                .rows
+                .push((table, self.run(|c| c.query_row(&sql, [], |row| row.get(0)))?));
         }
         self.check_documents(&mut checked, &mut progress)?;
         Ok(checked)
@@ -115,12 +172,17 @@ impl Archive {
         let told = kept.map(|kept| (kept.events.len(), kept.statements.len(), kept.entities.len()));
         let count = |table: &str| {
             let sql = format!("SELECT count(*) FROM {table} WHERE document = ?");
-            self.run(|c| c.prepare_cached(&sql)?.query_row([document], |row| row.get::<_, usize>(0)))
-                .map_err(|error| error.to_string())
+            self.run(|c| {
+                c.prepare_cached(&sql)?
+                    .query_row([document], |row| row.get::<_, usize>(0))
+            })
+            .map_err(|error| error.to_string())
         };
         let kept = (count("events")?, count("statements")?, count("entities")?);
         if told.unwrap_or_default() != kept {
-            return Err(format!("its dossier has {told:?} events, statements and entities, its rows {kept:?}"));
+            return Err(format!(
+                "its dossier has {told:?} events, statements and entities, its rows {kept:?}"
+            ));
         }
         let (length, end): (u32, Option<u32>) = self
             .run(|c| {
@@ -143,7 +205,10 @@ impl Archive {
     /// # Errors
     /// If it cannot be read or the copy not be written.
     pub fn backup(&self, to: &Path, mut progress: impl FnMut(u64, u64)) -> Result<(), ArchiveError> {
-        let io = |source| ArchiveError::Io { path: to.to_owned(), source };
+        let io = |source| ArchiveError::Io {
+            path: to.to_owned(),
+            source,
+        };
         let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
         let file = tempfile::Builder::new()
             .prefix(".legation-backup")
@@ -167,9 +232,12 @@ impl Archive {
                 }
             }
             drop(backup);
-            copy.pragma_update(None, "journal_mode", "DELETE").map_err(|error| ArchiveError::of(to, error))?;
+            copy.pragma_update(None, "journal_mode", "DELETE")
+                .map_err(|error| ArchiveError::of(to, error))?;
         }
-        std::fs::File::open(&path).and_then(|file| file.sync_all()).map_err(io)?;
+        std::fs::File::open(&path)
+            .and_then(|file| file.sync_all())
+            .map_err(io)?;
         path.persist(to).map_err(|error| io(error.error))
     }
 }
@@ -177,8 +245,13 @@ impl Archive {
 fn words_fit(c: &Connection, table: &str) -> rusqlite::Result<()> {
     // The command needs the right to write, though it writes nothing; a reader checks that the index can be read.
     match c.is_readonly("main")? {
-        false => c.execute_batch(&format!("INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")),
-        true => c
-            .query_row(&format!("SELECT count(*) FROM {table} WHERE {table} MATCH 'the'"), [], |_| Ok(())),
+        false => c.execute_batch(&format!(
+            "INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)"
+        )),
+        true => c.query_row(
+            &format!("SELECT count(*) FROM {table} WHERE {table} MATCH 'the'"),
+            [],
+            |_| Ok(()),
+        ),
     }
 }

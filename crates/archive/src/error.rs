@@ -90,10 +90,12 @@ impl ArchiveError {
             Some(ErrorCode::DiskFull) => Self::Full(path),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked(path),
             Some(ErrorCode::NotADatabase) => Self::NotAnArchive(path),
-            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Self::ReadOnly {
-                path,
-                reason: source.to_string(),
-            },
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+                Self::ReadOnly {
+                    path,
+                    reason: source.to_string(),
+                }
+            }
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged {
                 path,
                 reason: source.to_string(),

@@ -126,19 +126,30 @@ impl Filter {
         list("context", self.contexts.clone());
         list("CAMEO", self.cameo.clone());
         list("quad", all(&self.quads));
-        list("status", self.statuses.iter().map(|status| status.name().to_owned()).collect());
+        list(
+            "status",
+            self.statuses
+                .iter()
+                .map(|status| status.name().to_owned())
+                .collect(),
+        );
         list("from", all(self.from.as_slice()));
         list("to", all(self.to.as_slice()));
         list("place", self.place.iter().cloned().collect());
         list("country of the place", all(&self.where_countries));
-        let near = self.near.map(|near| format!("{} km of {}, {}", near.radius, near.lat, near.lon));
+        let near = self
+            .near
+            .map(|near| format!("{} km of {}, {}", near.radius, near.lat, near.lon));
         list("within", near.into_iter().collect());
         list("outlet", self.outlets.clone());
         list("speaker", self.speakers.clone());
         list("stance", self.stances.clone());
         list("language", self.languages.clone());
         list("least confidence", all(self.min_confidence.as_slice()));
-        list("least number of independent sources", all(self.min_independent.as_slice()));
+        list(
+            "least number of independent sources",
+            all(self.min_independent.as_slice()),
+        );
         list("document", self.document.iter().cloned().collect());
         list("story", all(self.story.as_slice()));
         list("occurrence", all(self.occurrence.as_slice()));

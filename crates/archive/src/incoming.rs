@@ -74,11 +74,17 @@ impl Incoming {
     ///
     /// # Errors
     /// If it is no dossier, or cannot be compressed.
-    pub fn prepare_coded(self, dossier: Option<Vec<u8>>, voices: &Voices<'_>) -> Result<Prepared, PrepareError> {
+    pub fn prepare_coded(
+        self,
+        dossier: Option<Vec<u8>>,
+        voices: &Voices<'_>,
+    ) -> Result<Prepared, PrepareError> {
         let fingerprint = Fingerprint::of(&self.text, self.title.as_deref());
         let voice = voices.of_document(&self);
         let kept = dossier.as_deref().map(serde_json::from_slice).transpose()?;
-        let blob = dossier.map(|json| zstd::bulk::compress(&json, LEVEL)).transpose()?;
+        let blob = dossier
+            .map(|json| zstd::bulk::compress(&json, LEVEL))
+            .transpose()?;
         Ok(Prepared {
             key: self.key(),
             words: u32::try_from(self.text.split_whitespace().count()).unwrap_or(u32::MAX),

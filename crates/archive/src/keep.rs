@@ -168,7 +168,9 @@ impl<'a> Writer<'a> {
     /// If the archive cannot be written.
     pub fn reject(&mut self, rejected: &Rejected<'_>) -> Result<(), ArchiveError> {
         self.ensure_open()?;
-        let byte = rejected.byte.map_or(-1, |byte| i64::try_from(byte).unwrap_or(i64::MAX));
+        let byte = rejected
+            .byte
+            .map_or(-1, |byte| i64::try_from(byte).unwrap_or(i64::MAX));
         self.archive.run(|c| {
             c.prepare_cached(
                 "INSERT INTO rejects (source, path, piece, line, byte, reason, run) VALUES (?, ?, ?, ?, ?, ?, ?) \
@@ -214,7 +216,12 @@ impl<'a> Writer<'a> {
             archive.run(|c| {
                 let row = rows::document(c, prepared, &voices, origin, run)?;
                 let family = reprints_kept::join(c, row, prepared)?;
-                enter(c, &Context::of(row, &prepared.key, prepared, &voices), prepared, family)?;
+                enter(
+                    c,
+                    &Context::of(row, &prepared.key, prepared, &voices),
+                    prepared,
+                    family,
+                )?;
                 Ok(Outcome::New(row))
             })
         })

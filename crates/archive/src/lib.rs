@@ -26,8 +26,8 @@ pub use filter::{Filter, Near, Page};
 pub use incoming::{Incoming, PrepareError, Prepared};
 pub use keep::{Origin, Outcome, RejectRow, Rejected, Run, SourceState, Writer};
 pub use query::{
-    ActorQuery, ActorRow, Correction, EventIds, Evidence, Hit, Memory, Standing, StatementRow, StoryDocument, StoryRow, Thread,
-    ThreadEntry,
+    ActorQuery, ActorRow, Correction, EventIds, Evidence, Hit, Memory, Standing, StatementRow, StoryDocument,
+    StoryRow, Thread, ThreadEntry,
 };
 pub use recode::{Change, Stored, changes};
 pub use record::{CountOf, DocumentInfo, OccurrenceInfo, Party, Quoted, Record, Said, When, Where};

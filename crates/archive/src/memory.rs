@@ -67,7 +67,11 @@ fn fact(row: &rusqlite::Row<'_>) -> rusqlite::Result<Fact> {
         row: row.get(0)?,
         country: country.parse().ok(),
         office: row.get(2)?,
-        sectors: sectors.iter().flat_map(|s| s.split(';')).filter_map(|s| s.parse().ok()).collect(),
+        sectors: sectors
+            .iter()
+            .flat_map(|s| s.split(';'))
+            .filter_map(|s| s.parse().ok())
+            .collect(),
         first: day(row.get(4)?),
         last: day(row.get(5)?),
         documents: row.get(6)?,
@@ -84,7 +88,10 @@ fn decide(facts: &[Fact], day: Option<Date>) -> Option<Recalled> {
             return fact.given;
         };
         let kept_for = if fact.given { 0 } else { years };
-        let end = |last: Date| last.checked_add(jiff::Span::new().years(kept_for)).unwrap_or(Date::MAX);
+        let end = |last: Date| {
+            last.checked_add(jiff::Span::new().years(kept_for))
+                .unwrap_or(Date::MAX)
+        };
         let over = fact.last.map_or(!fact.given, |last| day > end(last));
         fact.first.is_none_or(|first| first <= day) && !over
     };
@@ -102,10 +109,15 @@ fn decide(facts: &[Fact], day: Option<Date>) -> Option<Recalled> {
     if country.is_none() && !countries.is_empty() {
         return None; // two persons, perhaps
     }
-    let fitting = || usable.iter().filter(|fact| fact.country.is_none() || fact.country == country);
+    let fitting = || {
+        usable
+            .iter()
+            .filter(|fact| fact.country.is_none() || fact.country == country)
+    };
     let holding = fitting().filter(|fact| !fact.office.is_empty() && within(fact, OFFICE_YEARS));
     let office = holding.max_by_key(|fact| (fact.given, fact.last, fact.families, fact.row));
-    let best = office.or_else(|| fitting().max_by_key(|fact| (fact.given, fact.families, fact.last, fact.row)))?;
+    let best =
+        office.or_else(|| fitting().max_by_key(|fact| (fact.given, fact.families, fact.last, fact.row)))?;
     let documents: u32 = fitting().map(|fact| fact.documents).sum();
     Some(Recalled {
         row: best.row,
@@ -125,7 +137,11 @@ fn reason(fact: &Fact, documents: u32) -> String {
         (Some(day), _) => format!(", {day}"),
         _ => String::new(),
     };
-    let documents = if documents == 1 { "1 earlier document".to_owned() } else { format!("{documents} earlier documents") };
+    let documents = if documents == 1 {
+        "1 earlier document".to_owned()
+    } else {
+        format!("{documents} earlier documents")
+    };
     format!("so said {documents}{days} (memory {})", fact.row)
 }
 
@@ -149,7 +165,10 @@ pub(crate) fn learn(
         return Ok(());
     }
     let folded = same_as(c, &fold(&entity.name))?;
-    let country = entity.country.map(|country| country.to_string()).unwrap_or_default();
+    let country = entity
+        .country
+        .map(|country| country.to_string())
+        .unwrap_or_default();
     let office = entity.office.clone().unwrap_or_default();
     let day = context.day();
     c.prepare_cached(
@@ -170,7 +189,9 @@ pub(crate) fn learn(
         )?
         .query_row(params![row, context.row], |row| row.get(0))?;
     let documents = c
-        .prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM memory_evidence WHERE memory = ? AND document = ?)")?
+        .prepare_cached(
+            "SELECT NOT EXISTS (SELECT 1 FROM memory_evidence WHERE memory = ? AND document = ?)",
+        )?
         .query_row(params![row, context.row], |row| row.get::<_, bool>(0))?;
     c.prepare_cached("INSERT OR IGNORE INTO memory_evidence (memory, document, entity) VALUES (?, ?, ?)")?
         .execute(params![row, context.row, number])?;
@@ -185,7 +206,8 @@ pub(crate) fn unlearn(c: &Connection, document: i64) -> rusqlite::Result<()> {
         .prepare_cached("SELECT DISTINCT memory FROM memory_evidence WHERE document = ? ORDER BY memory")?
         .query_map([document], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
-    c.prepare_cached("DELETE FROM memory_evidence WHERE document = ?")?.execute([document])?;
+    c.prepare_cached("DELETE FROM memory_evidence WHERE document = ?")?
+        .execute([document])?;
     for fact in facts {
         c.prepare_cached(
             "UPDATE memory SET documents = s.documents, families = s.families, first = s.first, last = s.last FROM \
@@ -231,7 +253,11 @@ mod tests {
         let recalled = on(&facts, "2021-08-01").unwrap();
         assert_eq!(recalled.office.as_deref(), Some("Foreign Minister"));
         assert_eq!(recalled.country.unwrap().as_str(), "NOR");
-        assert!(recalled.reason.contains("5 earlier documents"), "{}", recalled.reason);
+        assert!(
+            recalled.reason.contains("5 earlier documents"),
+            "{}",
+            recalled.reason
+        );
     }
 
     #[test]
@@ -240,7 +266,11 @@ mod tests {
         let later = on(&facts, "2025-01-01").unwrap();
         assert_eq!((later.office, later.country.is_some()), (None, true));
         assert_eq!(on(&facts, "2040-01-01"), None);
-        assert_eq!(on(&facts, "2019-01-01"), None, "what comes later is not known yet");
+        assert_eq!(
+            on(&facts, "2019-01-01"),
+            None,
+            "what comes later is not known yet"
+        );
     }
 
     #[test]
@@ -251,7 +281,10 @@ mod tests {
         ];
         assert_eq!(on(&facts, "2021-08-01"), None);
         let mostly = [told(1, "NOR", "", "2021-06-01", 9), facts[1].clone()];
-        assert_eq!(on(&mostly, "2021-08-01").unwrap().country.unwrap().as_str(), "NOR");
+        assert_eq!(
+            on(&mostly, "2021-08-01").unwrap().country.unwrap().as_str(),
+            "NOR"
+        );
     }
 
     #[test]

@@ -55,7 +55,9 @@ pub(crate) fn join(
     }
     touched.sort_unstable();
     touched.dedup();
-    touched.into_iter().try_for_each(|occurrence| tally::refresh(c, occurrence))
+    touched
+        .into_iter()
+        .try_for_each(|occurrence| tally::refresh(c, occurrence))
 }
 
 /// Counts anew for all occurrences that the documents of a family report, as its root has changed.
@@ -67,32 +69,37 @@ pub(crate) fn family_changed(c: &Connection, family: i64) -> rusqlite::Result<()
         )?
         .query_map([family], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
-    occurrences.into_iter().try_for_each(|occurrence| tally::refresh(c, occurrence))
+    occurrences
+        .into_iter()
+        .try_for_each(|occurrence| tally::refresh(c, occurrence))
 }
 
 /// Takes the events of a document out of their occurrences, before they are coded anew.
 pub(crate) fn leave(c: &Connection, document: i64) -> rusqlite::Result<()> {
     let occurrences: Vec<i64> = c
-        .prepare_cached("SELECT DISTINCT occurrence FROM events WHERE document = ? AND occurrence IS NOT NULL ORDER BY 1")?
+        .prepare_cached(
+            "SELECT DISTINCT occurrence FROM events WHERE document = ? AND occurrence IS NOT NULL ORDER BY 1",
+        )?
         .query_map([document], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     c.prepare_cached("UPDATE events SET occurrence = NULL WHERE document = ?")?
         .execute([document])?;
-    c.prepare_cached("DELETE FROM answers WHERE document = ?")?.execute([document])?;
-    occurrences.into_iter().try_for_each(|occurrence| tally::refresh(c, occurrence))
+    c.prepare_cached("DELETE FROM answers WHERE document = ?")?
+        .execute([document])?;
+    occurrences
+        .into_iter()
+        .try_for_each(|occurrence| tally::refresh(c, occurrence))
 }
 
 fn find(of_event: &[(&str, i64)], id: &str) -> Option<i64> {
-    of_event.iter().find(|(other, _)| *other == id).map(|(_, occurrence)| *occurrence)
+    of_event
+        .iter()
+        .find(|(other, _)| *other == id)
+        .map(|(_, occurrence)| *occurrence)
 }
 
 /// The occurrence that a report fits best, of those that it may.
-fn best(
-    c: &Connection,
-    report: &Report,
-    event: &Entered,
-    family: i64,
-) -> rusqlite::Result<Option<i64>> {
+fn best(c: &Connection, report: &Report, event: &Entered, family: i64) -> rusqlite::Result<Option<i64>> {
     let Some(day) = report.day else {
         return Ok(None);
     };

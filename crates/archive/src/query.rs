@@ -53,8 +53,11 @@ const COUNTED: u32 = 20_000;
 impl Drive {
     /// How many rows it gives, up to [`COUNTED`].
     fn size(&self, c: &Connection) -> rusqlite::Result<u32> {
-        c.prepare_cached(&format!("SELECT count(*) FROM (SELECT 1 FROM {} LIMIT {COUNTED})", self.from))?
-            .query_row(params_from_iter(&self.values), |row| row.get(0))
+        c.prepare_cached(&format!(
+            "SELECT count(*) FROM (SELECT 1 FROM {} LIMIT {COUNTED})",
+            self.from
+        ))?
+        .query_row(params_from_iter(&self.values), |row| row.get(0))
     }
 }
 
@@ -83,15 +86,30 @@ fn ask(
             }
         }
     }
-    let drive = best.and_then(|(_, at)| conditions[at].drive.clone()).unwrap_or(all);
+    let drive = best
+        .and_then(|(_, at)| conditions[at].drive.clone())
+        .unwrap_or(all);
     let order = if oldest_first { "ASC" } else { "DESC" };
-    let mut sql = format!("SELECT {}, {} FROM {}", drive.id, drive.day, drive.from.replacen(" WHERE ", &format!(" CROSS JOIN {table} WHERE e.id = {} AND ", drive.id), 1));
+    let mut sql = format!(
+        "SELECT {}, {} FROM {}",
+        drive.id,
+        drive.day,
+        drive.from.replacen(
+            " WHERE ",
+            &format!(" CROSS JOIN {table} WHERE e.id = {} AND ", drive.id),
+            1
+        )
+    );
     let mut values = drive.values;
     for condition in conditions {
         sql += &format!(" AND {}", condition.check);
         values.extend(condition.values);
     }
-    sql += &format!(" ORDER BY {day} {order}, {id} {order}", day = drive.day, id = drive.id);
+    sql += &format!(
+        " ORDER BY {day} {order}, {id} {order}",
+        day = drive.day,
+        id = drive.id
+    );
     Ok(Asked { sql, values })
 }
 
@@ -122,7 +140,10 @@ fn marks(n: usize) -> String {
 }
 
 fn texts<T: ToString>(values: &[T]) -> Vec<Value> {
-    values.iter().map(|value| Value::Text(value.to_string())).collect()
+    values
+        .iter()
+        .map(|value| Value::Text(value.to_string()))
+        .collect()
 }
 
 fn check(check: String, values: Vec<Value>) -> Condition {
@@ -136,7 +157,12 @@ fn check(check: String, values: Vec<Value>) -> Condition {
 /// Conditions on a day in `column`.
 fn days(column: &str, from: Option<Date>, to: Option<Date>) -> Vec<Condition> {
     let from = from.map(|day| check(format!("{column} >= ?"), vec![Value::Text(day.to_string())]));
-    let to = to.map(|day| check(format!("{column} <= ? AND {column} <> ''"), vec![Value::Text(day.to_string())]));
+    let to = to.map(|day| {
+        check(
+            format!("{column} <= ? AND {column} <> ''"),
+            vec![Value::Text(day.to_string())],
+        )
+    });
     from.into_iter().chain(to).collect()
 }
 
@@ -161,8 +187,9 @@ fn actors_named(c: &Connection, name: &str) -> rusqlite::Result<Vec<i64>> {
 
 /// Rows of the locations of this name, or in a province of this name.
 fn locations_named(c: &Connection, name: &str) -> rusqlite::Result<Vec<i64>> {
-    let mut statement =
-        c.prepare_cached("SELECT id FROM locations WHERE folded = ?1 OR admin1 = ?2 COLLATE NOCASE ORDER BY id")?;
+    let mut statement = c.prepare_cached(
+        "SELECT id FROM locations WHERE folded = ?1 OR admin1 = ?2 COLLATE NOCASE ORDER BY id",
+    )?;
     statement
         .query_map([&fold(name), name], |row| row.get(0))?
         .collect()
@@ -180,8 +207,19 @@ fn locations_near(c: &Connection, near: Near) -> rusqlite::Result<Vec<i64>> {
          OR i.west <= ?4 - 360) AND l.precision IN ('point', 'city', 'region') ORDER BY l.id",
     )?;
     let rows = statement.query_map(
-        [near.lat - north, near.lat + north, near.lon - east, near.lon + east],
-        |row| Ok((row.get::<_, i64>(0)?, row.get::<_, f64>(1)?, row.get::<_, f64>(2)?)),
+        [
+            near.lat - north,
+            near.lat + north,
+            near.lon - east,
+            near.lon + east,
+        ],
+        |row| {
+            Ok((
+                row.get::<_, i64>(0)?,
+                row.get::<_, f64>(1)?,
+                row.get::<_, f64>(2)?,
+            ))
+        },
     )?;
     let mut found = Vec::new();
     for row in rows {

@@ -75,13 +75,24 @@ pub fn changes(before: &[u8], after: &[u8]) -> Result<Vec<Change>, serde_json::E
 /// Events by identifier, with what they point to in the place of numbers.
 fn events(dossier: &[u8]) -> Result<BTreeMap<String, Value>, serde_json::Error> {
     let dossier: Value = serde_json::from_slice(dossier)?;
-    let list = |name: &str| dossier.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    let list = |name: &str| {
+        dossier
+            .get(name)
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default()
+    };
     let entities = list("entities");
     let name = |value: &Value| {
-        let at = value.get("entity").and_then(Value::as_u64).and_then(|at| usize::try_from(at).ok());
+        let at = value
+            .get("entity")
+            .and_then(Value::as_u64)
+            .and_then(|at| usize::try_from(at).ok());
         let entity = at.and_then(|at| entities.get(at));
         let told = ["name", "country", "sectors", "office"];
-        let told = told.iter().filter_map(|key| Some(((*key).to_owned(), entity?.get(key)?.clone())));
+        let told = told
+            .iter()
+            .filter_map(|key| Some(((*key).to_owned(), entity?.get(key)?.clone())));
         Value::Object(told.collect())
     };
     let mut all = BTreeMap::new();
@@ -90,7 +101,10 @@ fn events(dossier: &[u8]) -> Result<BTreeMap<String, Value>, serde_json::Error> 
             continue;
         };
         for (field, of) in POINTERS {
-            let at = event.get(field).and_then(Value::as_u64).and_then(|at| usize::try_from(at).ok());
+            let at = event
+                .get(field)
+                .and_then(Value::as_u64)
+                .and_then(|at| usize::try_from(at).ok());
             if let Some(target) = at.and_then(|at| list(of).get(at).cloned()) {
                 event[field] = told(&target);
             }
@@ -108,18 +122,26 @@ fn events(dossier: &[u8]) -> Result<BTreeMap<String, Value>, serde_json::Error> 
 
 /// What a place, time or statement is, without its number and reason.
 fn told(target: &Value) -> Value {
-    let keys = ["name", "country", "geonames", "value", "content", "stance", "kind", "span"];
-    let told = keys.iter().filter_map(|key| Some(((*key).to_owned(), target.get(key)?.clone())));
+    let keys = [
+        "name", "country", "geonames", "value", "content", "stance", "kind", "span",
+    ];
+    let told = keys
+        .iter()
+        .filter_map(|key| Some(((*key).to_owned(), target.get(key)?.clone())));
     Value::Object(told.collect())
 }
 
 fn differing(old: &Value, new: &Value) -> Vec<(String, Value, Value)> {
     let empty = serde_json::Map::new();
-    let (old, new) = (old.as_object().unwrap_or(&empty), new.as_object().unwrap_or(&empty));
+    let (old, new) = (
+        old.as_object().unwrap_or(&empty),
+        new.as_object().unwrap_or(&empty),
+    );
     let mut keys: Vec<&String> = old.keys().chain(new.keys()).collect();
     keys.sort();
     keys.dedup();
-    let value = |map: &serde_json::Map<String, Value>, key: &str| map.get(key).cloned().unwrap_or(Value::Null);
+    let value =
+        |map: &serde_json::Map<String, Value>, key: &str| map.get(key).cloned().unwrap_or(Value::Null);
     keys.into_iter()
         .filter(|key| old.get(*key) != new.get(*key))
         .map(|key| (key.clone(), value(old, key), value(new, key)))
@@ -186,7 +208,9 @@ impl Archive {
                 .collect()
         })?;
         match rows.is_empty() {
-            true => Err(ArchiveError::Query(format!("there is no document {name:?} in the archive"))),
+            true => Err(ArchiveError::Query(format!(
+                "there is no document {name:?} in the archive"
+            ))),
             false => Ok(rows),
         }
     }

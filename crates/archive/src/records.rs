@@ -78,11 +78,13 @@ impl Archive {
         let Some(json) = self.dossier_json(document)? else {
             return Ok(None);
         };
-        serde_json::from_slice(&json).map(Some).map_err(|error| ArchiveError::BadRow {
-            table: "documents",
-            row: document,
-            reason: error.to_string(),
-        })
+        serde_json::from_slice(&json)
+            .map(Some)
+            .map_err(|error| ArchiveError::BadRow {
+                table: "documents",
+                row: document,
+                reason: error.to_string(),
+            })
     }
 
     /// The dossier of a document as JSON, as `legation code` wrote it; `None` if it is not coded.
@@ -155,7 +157,11 @@ fn hold(c: &Connection, document: i64) -> rusqlite::Result<Held> {
         .prepare_cached("SELECT DISTINCT sentence_start FROM events WHERE document = ? ORDER BY 1")?
         .query_map([document], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
-    Ok(Held { info, text, sentences })
+    Ok(Held {
+        info,
+        text,
+        sentences,
+    })
 }
 
 /// A column that holds a code or a day; what cannot be read is `None`.
@@ -165,7 +171,10 @@ fn parsed<T: std::str::FromStr>(row: &Row<'_>, at: usize) -> rusqlite::Result<Op
 }
 
 fn list<T: std::str::FromStr>(text: Option<String>) -> Vec<T> {
-    text.iter().flat_map(|text| text.split(';')).filter_map(|part| part.parse().ok()).collect()
+    text.iter()
+        .flat_map(|text| text.split(';'))
+        .filter_map(|part| part.parse().ok())
+        .collect()
 }
 
 fn record(c: &Connection, event: i64, document: &Held, words: &Words<'_>) -> rusqlite::Result<Record> {
@@ -180,7 +189,10 @@ fn record(c: &Connection, event: i64, document: &Held, words: &Words<'_>) -> rus
         let sentence = Span(row.get(21)?, row.get(22)?);
         let told = row.get::<_, Option<u32>>(15)?.is_some();
         let span = row.get::<_, Option<u32>>(24)?.zip(row.get::<_, Option<u32>>(25)?);
-        let when = match (row.get::<_, Option<String>>(13)?, row.get::<_, Option<String>>(14)?) {
+        let when = match (
+            row.get::<_, Option<String>>(13)?,
+            row.get::<_, Option<String>>(14)?,
+        ) {
             (Some(value), Some(granularity)) => days::range(&value).map(|(first, last)| When {
                 value,
                 first,
@@ -241,7 +253,9 @@ fn quoted(words: &Words<'_>, span: Span) -> Quoted {
 }
 
 fn party(row: &Row<'_>, words: &Words<'_>, first: usize) -> rusqlite::Result<Party> {
-    let span = row.get::<_, Option<u32>>(first + 7)?.zip(row.get::<_, Option<u32>>(first + 8)?);
+    let span = row
+        .get::<_, Option<u32>>(first + 7)?
+        .zip(row.get::<_, Option<u32>>(first + 8)?);
     Ok(Party {
         name: row.get(first)?,
         country: parsed(row, first + 1)?,
@@ -255,7 +269,8 @@ fn party(row: &Row<'_>, words: &Words<'_>, first: usize) -> rusqlite::Result<Par
 }
 
 /// Columns of [`party`], but for the span.
-const PARTY: &str = "e.name, e.country, e.sectors, e.office, CASE WHEN a.registry THEN a.key END, e.kind, e.basis";
+const PARTY: &str =
+    "e.name, e.country, e.sectors, e.office, CASE WHEN a.registry THEN a.key END, e.kind, e.basis";
 
 fn parties(
     c: &Connection,
@@ -350,7 +365,10 @@ fn said(c: &Connection, event: i64, words: &Words<'_>) -> rusqlite::Result<Optio
     Ok(Some(Said {
         speakers: speakers(c, id, "speaker", words)?,
         unnamed: row.get(1)?,
-        stance: ALL.into_iter().find(|s| s.name() == stance).unwrap_or(Stance::Asserts),
+        stance: ALL
+            .into_iter()
+            .find(|s| s.name() == stance)
+            .unwrap_or(Stance::Asserts),
         kind: row.get(3)?,
         relayed_by: speakers(c, id, "relay", words)?,
         content: Quoted {

@@ -35,7 +35,8 @@ pub(crate) fn join(c: &Connection, row: i64, prepared: &Prepared) -> rusqlite::R
 fn best(c: &Connection, print: &Fingerprint) -> rusqlite::Result<Option<(i64, Relation)>> {
     let mut candidates: Vec<i64> = Vec::new();
     for band in bands(print) {
-        let mut statement = c.prepare_cached("SELECT document FROM bands WHERE band = ? ORDER BY document DESC LIMIT ?")?;
+        let mut statement =
+            c.prepare_cached("SELECT document FROM bands WHERE band = ? ORDER BY document DESC LIMIT ?")?;
         let rows = statement.query_map(params![band, UNDER_A_BAND], |row| row.get(0))?;
         for row in rows {
             candidates.push(row?);
@@ -62,7 +63,9 @@ fn best(c: &Connection, print: &Fingerprint) -> rusqlite::Result<Option<(i64, Re
 
 /// The bands of a fingerprint, each as one number: that of the band, and its key below.
 fn bands(print: &Fingerprint) -> impl Iterator<Item = i64> + '_ {
-    print.bands().map(|(band, key)| i64::from(band) << 32 | i64::from(key))
+    print
+        .bands()
+        .map(|(band, key)| i64::from(band) << 32 | i64::from(key))
 }
 
 /// Those that share most bands first, then the latest.
@@ -73,7 +76,11 @@ fn by_bands_shared(mut candidates: Vec<i64>) -> Vec<i64> {
         .map(|same| (same.len(), same[0]))
         .collect();
     counted.sort_unstable_by(|a, b| b.cmp(a));
-    counted.into_iter().map(|(_, document)| document).take(COMPARED).collect()
+    counted
+        .into_iter()
+        .map(|(_, document)| document)
+        .take(COMPARED)
+        .collect()
 }
 
 /// The family of `other`, with the new document as its root if that was published before all of them.
@@ -91,8 +98,10 @@ fn family_of(c: &Connection, row: i64, other: i64) -> rusqlite::Result<i64> {
     if !earlier {
         return Ok(family);
     }
-    c.prepare_cached("UPDATE documents SET family = ?, relation = coalesce(relation, 'root before') WHERE family = ?")?
-        .execute([row, family])?;
+    c.prepare_cached(
+        "UPDATE documents SET family = ?, relation = coalesce(relation, 'root before') WHERE family = ?",
+    )?
+    .execute([row, family])?;
     occurrences::family_changed(c, row)?;
     Ok(row)
 }

@@ -223,7 +223,11 @@ mod tests {
     fn what_is_no_archive_is_refused_and_left_as_it_was() {
         let folder = folder();
         let text = folder.path().join("text");
-        std::fs::write(&text, "a letter, not an archive, and long enough to be looked at ".repeat(40)).unwrap();
+        std::fs::write(
+            &text,
+            "a letter, not an archive, and long enough to be looked at ".repeat(40),
+        )
+        .unwrap();
         let other = folder.path().join("other.db");
         let connection = Connection::open(&other).unwrap();
         connection.execute_batch("CREATE TABLE letters (id);").unwrap();

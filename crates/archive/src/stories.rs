@@ -71,18 +71,23 @@ pub(crate) fn leave(c: &Connection, document: i64) -> rusqlite::Result<()> {
         c.prepare_cached("UPDATE story_faces SET documents = documents - 1 WHERE face = ? AND story = ?")?
             .execute(params![face, story])?;
     }
-    c.prepare_cached("DELETE FROM story_faces WHERE story = ? AND documents <= 0")?.execute([story])?;
-    c.prepare_cached("UPDATE stories SET documents = documents - 1 WHERE id = ?")?.execute([story])?;
-    c.prepare_cached("DELETE FROM stories WHERE id = ? AND documents <= 0")?.execute([story])?;
-    c.prepare_cached("UPDATE documents SET story = NULL WHERE id = ?")?.execute([document])?;
+    c.prepare_cached("DELETE FROM story_faces WHERE story = ? AND documents <= 0")?
+        .execute([story])?;
+    c.prepare_cached("UPDATE stories SET documents = documents - 1 WHERE id = ?")?
+        .execute([story])?;
+    c.prepare_cached("DELETE FROM stories WHERE id = ? AND documents <= 0")?
+        .execute([story])?;
+    c.prepare_cached("UPDATE documents SET story = NULL WHERE id = ?")?
+        .execute([document])?;
     Ok(())
 }
 
 /// What a document may have in common with a story, and what each is worth.
 fn faces(c: &Connection, document: i64) -> rusqlite::Result<Vec<(String, f64)>> {
     let mut faces: BTreeMap<String, f64> = BTreeMap::new();
-    let mut occurrences =
-        c.prepare_cached("SELECT DISTINCT occurrence FROM events WHERE document = ? AND occurrence IS NOT NULL")?;
+    let mut occurrences = c.prepare_cached(
+        "SELECT DISTINCT occurrence FROM events WHERE document = ? AND occurrence IS NOT NULL",
+    )?;
     for row in occurrences.query_map([document], |row| row.get::<_, i64>(0))? {
         faces.insert(format!("o{}", row?), OCCURRENCE);
     }
@@ -92,7 +97,9 @@ fn faces(c: &Connection, document: i64) -> rusqlite::Result<Vec<(String, f64)>> 
          (SELECT p.actor FROM events e JOIN participants p ON p.event = e.id WHERE e.document = ?1 UNION \
           SELECT s.actor FROM statements t JOIN speakers s ON s.statement = t.id WHERE t.document = ?1)",
     )?;
-    for row in actors.query_map([document], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, f64>(1)?)))? {
+    for row in actors.query_map([document], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, f64>(1)?))
+    })? {
         let (actor, documents) = row?;
         faces.insert(format!("a{actor}"), rarity(documents));
     }
@@ -137,5 +144,7 @@ fn best(c: &Connection, faces: &[(String, f64)], day: Option<&str>) -> rusqlite:
     let best = common
         .into_iter()
         .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
-    Ok(best.filter(|(_, common)| *common >= ENOUGH).map(|(story, _)| story))
+    Ok(best
+        .filter(|(_, common)| *common >= ENOUGH)
+        .map(|(story, _)| story))
 }

@@ -97,7 +97,10 @@ impl<'a> Voices<'a> {
 
     /// The country of a document's outlet.
     pub(crate) fn country(&self, document: &Incoming) -> Option<Country> {
-        let by_name = document.outlet.as_deref().and_then(|name| self.outlets.lookup_name(name));
+        let by_name = document
+            .outlet
+            .as_deref()
+            .and_then(|name| self.outlets.lookup_name(name));
         let host = || document.url.as_deref().and_then(host_of);
         by_name
             .or_else(|| self.outlets.lookup_host(host()?))

@@ -1,7 +1,8 @@
 //! Documents into an archive and answers out of it, with dossiers written by hand.
 
 use legation_archive::{
-    ActorQuery, Archive, ArchiveError, Correction, Filter, Incoming, Near, Outcome, Page, Run, Standing, Voices, Writer,
+    ActorQuery, Archive, ArchiveError, Correction, Filter, Incoming, Near, Outcome, Page, Run, Standing,
+    Voices, Writer,
 };
 use legation_knowledge::Outlets;
 use serde_json::{Value, json};
@@ -45,7 +46,10 @@ impl Desk {
     fn find(&self, filter: Filter) -> Vec<String> {
         let ids = self.archive.event_ids(&filter, Page::default()).unwrap();
         let records = self.archive.records(&ids).unwrap();
-        records.into_iter().map(|record| format!("{} {}", record.document.id, record.event)).collect()
+        records
+            .into_iter()
+            .map(|record| format!("{} {}", record.document.id, record.event))
+            .collect()
     }
 }
 
@@ -62,7 +66,9 @@ fn document(id: &str, day: &str, outlet: &str, text: &str) -> Incoming {
 }
 
 fn span(text: &str, words: &str) -> Value {
-    let byte = text.find(words).unwrap_or_else(|| panic!("{words:?} is not in {text:?}"));
+    let byte = text
+        .find(words)
+        .unwrap_or_else(|| panic!("{words:?} is not in {text:?}"));
     let start = text[..byte].chars().count();
     json!([start, start + words.chars().count()])
 }
@@ -104,36 +110,172 @@ fn what_is_kept_is_found_by_all_that_is_known_of_it() {
     let code = |code: &str| vec![code.parse().unwrap()];
     for (what, filter) in [
         ("all", Filter::default()),
-        ("words", Filter { words: Some("signal".into()), ..Filter::default() }),
-        ("broken words", Filter { words: Some("\"signals".into()), ..Filter::default() }),
-        ("country", Filter { countries: code("RUS"), ..Filter::default() }),
-        ("actor", Filter { actor_countries: code("NOR"), recipient_countries: code("RUS"), ..Filter::default() }),
-        ("who", Filter { who: vec!["Norway".into()], ..Filter::default() }),
-        ("key", Filter { who: vec!["state/RUS".into()], ..Filter::default() }),
-        ("event", Filter { events: vec!["ASSAULT".into()], quads: vec![4], cameo: vec!["19".into()], ..Filter::default() }),
-        ("place", Filter { place: Some("kirkenes".into()), ..Filter::default() }),
-        ("near", Filter { near: Some(Near { lat: 69.7, lon: 30.0, radius: 20.0 }), ..Filter::default() }),
-        ("in", Filter { where_countries: code("NOR"), ..Filter::default() }),
-        ("outlet", Filter { outlets: vec!["fjord wire".into()], ..Filter::default() }),
-        ("days", Filter { from: Some("2025-06-03".parse().unwrap()), to: Some("2025-06-03".parse().unwrap()), ..Filter::default() }),
-        ("document", Filter { document: Some("one".into()), min_confidence: Some(0.5), ..Filter::default() }),
+        (
+            "words",
+            Filter {
+                words: Some("signal".into()),
+                ..Filter::default()
+            },
+        ),
+        (
+            "broken words",
+            Filter {
+                words: Some("\"signals".into()),
+                ..Filter::default()
+            },
+        ),
+        (
+            "country",
+            Filter {
+                countries: code("RUS"),
+                ..Filter::default()
+            },
+        ),
+        (
+            "actor",
+            Filter {
+                actor_countries: code("NOR"),
+                recipient_countries: code("RUS"),
+                ..Filter::default()
+            },
+        ),
+        (
+            "who",
+            Filter {
+                who: vec!["Norway".into()],
+                ..Filter::default()
+            },
+        ),
+        (
+            "key",
+            Filter {
+                who: vec!["state/RUS".into()],
+                ..Filter::default()
+            },
+        ),
+        (
+            "event",
+            Filter {
+                events: vec!["ASSAULT".into()],
+                quads: vec![4],
+                cameo: vec!["19".into()],
+                ..Filter::default()
+            },
+        ),
+        (
+            "place",
+            Filter {
+                place: Some("kirkenes".into()),
+                ..Filter::default()
+            },
+        ),
+        (
+            "near",
+            Filter {
+                near: Some(Near {
+                    lat: 69.7,
+                    lon: 30.0,
+                    radius: 20.0,
+                }),
+                ..Filter::default()
+            },
+        ),
+        (
+            "in",
+            Filter {
+                where_countries: code("NOR"),
+                ..Filter::default()
+            },
+        ),
+        (
+            "outlet",
+            Filter {
+                outlets: vec!["fjord wire".into()],
+                ..Filter::default()
+            },
+        ),
+        (
+            "days",
+            Filter {
+                from: Some("2025-06-03".parse().unwrap()),
+                to: Some("2025-06-03".parse().unwrap()),
+                ..Filter::default()
+            },
+        ),
+        (
+            "document",
+            Filter {
+                document: Some("one".into()),
+                min_confidence: Some(0.5),
+                ..Filter::default()
+            },
+        ),
     ] {
         assert_eq!(desk.find(filter), hit, "{what}");
     }
     for (what, filter) in [
-        ("country", Filter { countries: code("SWE"), ..Filter::default() }),
-        ("turned round", Filter { actor_countries: code("RUS"), ..Filter::default() }),
-        ("far", Filter { near: Some(Near { lat: 59.9, lon: 10.7, radius: 50.0 }), ..Filter::default() }),
-        ("later", Filter { from: Some("2025-06-04".parse().unwrap()), ..Filter::default() }),
-        ("surer", Filter { min_confidence: Some(0.95), ..Filter::default() }),
-        ("corroborated", Filter { min_independent: Some(2), ..Filter::default() }),
+        (
+            "country",
+            Filter {
+                countries: code("SWE"),
+                ..Filter::default()
+            },
+        ),
+        (
+            "turned round",
+            Filter {
+                actor_countries: code("RUS"),
+                ..Filter::default()
+            },
+        ),
+        (
+            "far",
+            Filter {
+                near: Some(Near {
+                    lat: 59.9,
+                    lon: 10.7,
+                    radius: 50.0,
+                }),
+                ..Filter::default()
+            },
+        ),
+        (
+            "later",
+            Filter {
+                from: Some("2025-06-04".parse().unwrap()),
+                ..Filter::default()
+            },
+        ),
+        (
+            "surer",
+            Filter {
+                min_confidence: Some(0.95),
+                ..Filter::default()
+            },
+        ),
+        (
+            "corroborated",
+            Filter {
+                min_independent: Some(2),
+                ..Filter::default()
+            },
+        ),
     ] {
         assert_eq!(desk.find(filter), Vec::<String>::new(), "{what}");
     }
-    let unknown = Filter { who: vec!["Atlantis".into()], ..Filter::default() };
+    let unknown = Filter {
+        who: vec!["Atlantis".into()],
+        ..Filter::default()
+    };
     let error = desk.archive.event_ids(&unknown, Page::default()).unwrap_err();
-    assert!(matches!(&error, ArchiveError::Query(text) if text.contains("Atlantis")), "{error}");
-    let ids = desk.archive.event_ids(&Filter::default(), Page::default()).unwrap();
+    assert!(
+        matches!(&error, ArchiveError::Query(text) if text.contains("Atlantis")),
+        "{error}"
+    );
+    let ids = desk
+        .archive
+        .event_ids(&Filter::default(), Page::default())
+        .unwrap();
     let record = &desk.archive.records(&ids).unwrap()[0];
     assert_eq!(record.actors[0].raw.text, "Norway");
     assert_eq!(record.place.as_ref().unwrap().raw.text, "Kirkenes");
@@ -151,21 +293,45 @@ fn reports_of_one_event_are_one_occurrence_with_its_sources_and_denials() {
     let three = "It is not true that anybody tried to jam anything, Norway replied to Russia through its embassy in a brief note.";
     let other = "Farmers in Norway ask for rain, and those in Russia for less of it; a traffic jam kept their delegates from meeting.";
     desk.keep(&[
-        (document("one", "2025-06-03", "Fjord Wire", one), coded(one, "a1", "ASSAULT", "reported", true)),
-        (document("two", "2025-06-04", "Harbour Post", two), coded(two, "a2", "ASSAULT", "reported", true)),
-        (document("copy", "2025-06-04", "Northern Mirror", one), coded(one, "a1", "ASSAULT", "reported", true)),
-        (document("three", "2025-06-09", "Embassy Gazette", three), coded(three, "a3", "ASSAULT", "negated", false)),
-        (document("other", "2025-06-04", "Village News", other), coded(other, "a4", "CONSULT", "reported", false)),
-        (document("later", "2025-08-04", "Village News", two), coded(two, "a2", "ASSAULT", "future", true)),
+        (
+            document("one", "2025-06-03", "Fjord Wire", one),
+            coded(one, "a1", "ASSAULT", "reported", true),
+        ),
+        (
+            document("two", "2025-06-04", "Harbour Post", two),
+            coded(two, "a2", "ASSAULT", "reported", true),
+        ),
+        (
+            document("copy", "2025-06-04", "Northern Mirror", one),
+            coded(one, "a1", "ASSAULT", "reported", true),
+        ),
+        (
+            document("three", "2025-06-09", "Embassy Gazette", three),
+            coded(three, "a3", "ASSAULT", "negated", false),
+        ),
+        (
+            document("other", "2025-06-04", "Village News", other),
+            coded(other, "a4", "CONSULT", "reported", false),
+        ),
+        (
+            document("later", "2025-08-04", "Village News", two),
+            coded(two, "a2", "ASSAULT", "future", true),
+        ),
     ]);
     let threads = desk.archive.threads(&Filter::default(), Page::default()).unwrap();
     assert_eq!(threads.len(), 1, "{threads:?}");
     let thread = &threads[0];
-    assert_eq!((thread.reports, thread.documents, thread.outlets, thread.denied), (3, 3, 3, 1));
+    assert_eq!(
+        (thread.reports, thread.documents, thread.outlets, thread.denied),
+        (3, 3, 3, 1)
+    );
     assert_eq!(thread.families, 2, "a copy is no second text");
     assert_eq!(thread.independent, 2, "and no second source");
-    let standing: Vec<(&str, Standing)> =
-        thread.entries.iter().map(|entry| (entry.document.as_str(), entry.standing)).collect();
+    let standing: Vec<(&str, Standing)> = thread
+        .entries
+        .iter()
+        .map(|entry| (entry.document.as_str(), entry.standing))
+        .collect();
     assert_eq!(
         standing,
         [
@@ -175,7 +341,10 @@ fn reports_of_one_event_are_one_occurrence_with_its_sources_and_denials() {
             ("three", Standing::Denies)
         ]
     );
-    let corroborated = Filter { min_independent: Some(2), ..Filter::default() };
+    let corroborated = Filter {
+        min_independent: Some(2),
+        ..Filter::default()
+    };
     assert_eq!(desk.find(corroborated).len(), 4);
 }
 
@@ -201,16 +370,31 @@ fn a_name_is_understood_from_what_earlier_texts_say_until_that_is_struck() {
     let bare = "Ingrid Solheim accused the shipping line of hiding what it knew about the cable, and left before questions.";
     let name = "Ingrid Solheim";
     desk.keep(&[
-        (document("told", "2025-06-03", "Fjord Wire", told), about(told, name, Some("Foreign Minister"))),
-        (document("bare", "2025-06-20", "Harbour Post", bare), about(bare, name, None)),
+        (
+            document("told", "2025-06-03", "Fjord Wire", told),
+            about(told, name, Some("Foreign Minister")),
+        ),
+        (
+            document("bare", "2025-06-20", "Harbour Post", bare),
+            about(bare, name, None),
+        ),
     ]);
-    let norwegian = || Filter { actor_countries: vec!["NOR".parse().unwrap()], ..Filter::default() };
-    let officials = || Filter { actor_sectors: vec!["GOV".parse().unwrap()], ..Filter::default() };
+    let norwegian = || Filter {
+        actor_countries: vec!["NOR".parse().unwrap()],
+        ..Filter::default()
+    };
+    let officials = || Filter {
+        actor_sectors: vec!["GOV".parse().unwrap()],
+        ..Filter::default()
+    };
     assert_eq!(desk.find(norwegian()), ["bare ACCUSE", "told ACCUSE"]);
     assert_eq!(desk.find(officials()).len(), 2);
     let ids = desk.archive.event_ids(&norwegian(), Page::default()).unwrap();
     let actor = &desk.archive.records(&ids).unwrap()[0].actors[0];
-    assert_eq!((actor.office.as_deref(), actor.basis.as_str()), (Some("Foreign Minister"), "memory"));
+    assert_eq!(
+        (actor.office.as_deref(), actor.basis.as_str()),
+        (Some("Foreign Minister"), "memory")
+    );
 
     let facts = desk.archive.memory(Some("Solheim"), 3, Page::default()).unwrap();
     assert_eq!(facts.len(), 1);
@@ -223,10 +407,20 @@ fn a_name_is_understood_from_what_earlier_texts_say_until_that_is_struck() {
     let again = "Foreign Minister Ingrid Solheim, the paper from Norway wrote, accused her own party of sleeping through it all.";
     let later = "Nothing will come of it, said those whom Ingrid Solheim accused, and the harbour stayed shut for a third day.";
     desk.keep(&[
-        (document("again", "2025-06-21", "Fjord Wire", again), about(again, name, Some("Foreign Minister"))),
-        (document("later", "2025-06-22", "Harbour Post", later), about(later, name, None)),
+        (
+            document("again", "2025-06-21", "Fjord Wire", again),
+            about(again, name, Some("Foreign Minister")),
+        ),
+        (
+            document("later", "2025-06-22", "Harbour Post", later),
+            about(later, name, None),
+        ),
     ]);
-    assert_eq!(desk.find(norwegian()), ["again ACCUSE", "told ACCUSE"], "what is struck stays struck");
+    assert_eq!(
+        desk.find(norwegian()),
+        ["again ACCUSE", "told ACCUSE"],
+        "what is struck stays struck"
+    );
 
     let correction = Correction {
         name: name.to_owned(),
@@ -236,10 +430,19 @@ fn a_name_is_understood_from_what_earlier_texts_say_until_that_is_struck() {
     };
     desk.archive.correct(&correction).unwrap();
     let last = "Readers in three towns heard Ingrid Solheim, who accused the winter of being too short for long novels.";
-    desk.keep(&[(document("last", "2025-06-23", "Village News", last), about(last, name, None))]);
-    let swedish = Filter { actor_countries: vec!["SWE".parse().unwrap()], ..Filter::default() };
+    desk.keep(&[(
+        document("last", "2025-06-23", "Village News", last),
+        about(last, name, None),
+    )]);
+    let swedish = Filter {
+        actor_countries: vec!["SWE".parse().unwrap()],
+        ..Filter::default()
+    };
     assert_eq!(desk.find(swedish), ["last ACCUSE"]);
-    assert_eq!(desk.archive.check(|_, _| {}).unwrap().faults, Vec::<String>::new());
+    assert_eq!(
+        desk.archive.check(|_, _| {}).unwrap().faults,
+        Vec::<String>::new()
+    );
 }
 
 #[test]
@@ -248,15 +451,29 @@ fn two_names_can_be_made_one_person() {
     let long = "Ingrid Marie Solheim accused the board of wasting a year on plans that nobody had asked it to draw up.";
     let short = "Ingrid Solheim accused the board once more, this time of wasting two years and the patience of the town.";
     desk.keep(&[
-        (document("long", "2025-06-03", "Fjord Wire", long), about(long, "Ingrid Marie Solheim", None)),
-        (document("short", "2025-06-20", "Harbour Post", short), about(short, "Ingrid Solheim", None)),
+        (
+            document("long", "2025-06-03", "Fjord Wire", long),
+            about(long, "Ingrid Marie Solheim", None),
+        ),
+        (
+            document("short", "2025-06-20", "Harbour Post", short),
+            about(short, "Ingrid Solheim", None),
+        ),
     ]);
-    desk.archive.merge("Ingrid Solheim", "Ingrid Marie Solheim").unwrap();
+    desk.archive
+        .merge("Ingrid Solheim", "Ingrid Marie Solheim")
+        .unwrap();
     for name in ["Ingrid Solheim", "Ingrid Marie Solheim"] {
-        let both = Filter { who: vec![name.to_owned()], ..Filter::default() };
+        let both = Filter {
+            who: vec![name.to_owned()],
+            ..Filter::default()
+        };
         assert_eq!(desk.find(both), ["short ACCUSE", "long ACCUSE"], "{name}");
     }
-    let actors = desk.archive.actors(&ActorQuery::default(), Page::default()).unwrap();
+    let actors = desk
+        .archive
+        .actors(&ActorQuery::default(), Page::default())
+        .unwrap();
     assert_eq!((actors.len(), actors[0].documents), (1, 2));
 }
 
@@ -266,13 +483,19 @@ fn a_document_coded_anew_keeps_what_is_still_found() {
     let text = "Norway may jam signals of Russia near Kirkenes, a newspaper in the capital wrote after a long silence.";
     let before = coded(text, "aa", "ASSAULT", "reported", true);
     desk.keep(&[(document("one", "2025-06-03", "Fjord Wire", text), before)]);
-    let ids = desk.archive.event_ids(&Filter::default(), Page::default()).unwrap();
+    let ids = desk
+        .archive
+        .event_ids(&Filter::default(), Page::default())
+        .unwrap();
     let old = desk.archive.records(&ids).unwrap().remove(0);
     let stored = desk.archive.stored_after(0, 10).unwrap().remove(0);
     let after = coded(text, "aa", "ASSAULT", "claimed", false);
     let voices = Voices::new(&desk.outlets);
-    let prepared =
-        stored.document.clone().prepare_coded(Some(after.to_string().into_bytes()), &voices).unwrap();
+    let prepared = stored
+        .document
+        .clone()
+        .prepare_coded(Some(after.to_string().into_bytes()), &voices)
+        .unwrap();
     let run = Run {
         started: String::new(),
         command: "recode".to_owned(),
@@ -283,18 +506,27 @@ fn a_document_coded_anew_keeps_what_is_still_found() {
     writer.replace(stored.row, &stored.key, &prepared).unwrap();
     writer.commit().unwrap();
     drop(writer);
-    let ids = desk.archive.event_ids(&Filter::default(), Page::default()).unwrap();
+    let ids = desk
+        .archive
+        .event_ids(&Filter::default(), Page::default())
+        .unwrap();
     let new = desk.archive.records(&ids).unwrap().remove(0);
     assert_eq!(new.id, old.id);
     assert_eq!((new.status.name(), new.place), ("claimed", None));
-    assert_eq!(desk.archive.check(|_, _| {}).unwrap().faults, Vec::<String>::new());
+    assert_eq!(
+        desk.archive.check(|_, _| {}).unwrap().faults,
+        Vec::<String>::new()
+    );
 }
 
 #[test]
 fn a_full_disk_is_told_and_nothing_is_lost() {
     let mut desk = Desk::new();
     let text = "Norway may jam signals of Russia near Kirkenes.";
-    desk.keep(&[(document("one", "2025-06-03", "Fjord Wire", text), coded(text, "aa", "ASSAULT", "reported", true))]);
+    desk.keep(&[(
+        document("one", "2025-06-03", "Fjord Wire", text),
+        coded(text, "aa", "ASSAULT", "reported", true),
+    )]);
     desk.archive.limit_pages_for_test(40);
     let voices = Voices::new(&desk.outlets);
     let run = Run {
@@ -318,14 +550,20 @@ fn a_full_disk_is_told_and_nothing_is_lost() {
     assert!(matches!(error, ArchiveError::Full(_)), "{error}");
     drop(writer);
     assert_eq!(desk.archive.count_documents().unwrap(), kept + 1);
-    assert_eq!(desk.archive.check(|_, _| {}).unwrap().faults, Vec::<String>::new());
+    assert_eq!(
+        desk.archive.check(|_, _| {}).unwrap().faults,
+        Vec::<String>::new()
+    );
 }
 
 #[test]
 fn a_backup_is_an_archive() {
     let mut desk = Desk::new();
     let text = "Norway may jam signals of Russia near Kirkenes.";
-    desk.keep(&[(document("one", "2025-06-03", "Fjord Wire", text), coded(text, "aa", "ASSAULT", "reported", true))]);
+    desk.keep(&[(
+        document("one", "2025-06-03", "Fjord Wire", text),
+        coded(text, "aa", "ASSAULT", "reported", true),
+    )]);
     let folder = tempfile::tempdir().unwrap();
     let copy = folder.path().join("copy.db");
     desk.archive.backup(&copy, |_, _| {}).unwrap();

@@ -12,9 +12,9 @@ use crate::lexicon::{ConfidenceArgs, LexiconArgs};
 use crate::models::EngineArgs;
 use crate::printing::print_each;
 use crate::report::{Place, Report};
+use crate::tables::Layout;
 use crate::timing::{Timing, TimingArgs};
 use crate::usage::Stopwatch;
-use crate::tables::Layout;
 
 /// Codes texts: who did what to whom, according to whom.
 #[derive(Debug, clap::Args)]

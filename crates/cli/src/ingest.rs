@@ -135,10 +135,14 @@ impl<'a> Work<'a> {
             .coder()?
             .with_world(args.engine.open_world()?)
             .with_min_confidence(args.confidence.min_confidence);
-        let outlets =
-            Outlets::packaged().map_err(|error| anyhow::anyhow!("the packaged gazetteer is wrong:\n{error}"))?;
+        let outlets = Outlets::packaged()
+            .map_err(|error| anyhow::anyhow!("the packaged gazetteer is wrong:\n{error}"))?;
         Ok(Self {
-            knowledge: format!("{} {}", args.engine.model.as_str(), legation_knowledge::gazetteer_digest()),
+            knowledge: format!(
+                "{} {}",
+                args.engine.model.as_str(),
+                legation_knowledge::gazetteer_digest()
+            ),
             timing: Timing::after(&loading),
             working: Stopwatch::start(),
             args,
@@ -164,12 +168,29 @@ impl<'a> Work<'a> {
     ///
     /// # Errors
     /// If the archive cannot be written.
-    pub(crate) fn read(&mut self, paths: Vec<String>, stop: &Stop, report: &Report) -> anyhow::Result<Counts> {
-        let left: HashMap<String, SourceState> =
-            self.archive.sources()?.into_iter().map(|source| (source.path.clone(), source)).collect();
+    pub(crate) fn read(
+        &mut self,
+        paths: Vec<String>,
+        stop: &Stop,
+        report: &Report,
+    ) -> anyhow::Result<Counts> {
+        let left: HashMap<String, SourceState> = self
+            .archive
+            .sources()?
+            .into_iter()
+            .map(|source| (source.path.clone(), source))
+            .collect();
         let options = self.args.reading.options()?;
         let resume = move |info: &SourceInfo| resume(&left, info);
-        let size = paths.iter().map(|path| std::fs::metadata(path).ok().filter(|m| m.is_file()).map(|m| m.len())).sum();
+        let size = paths
+            .iter()
+            .map(|path| {
+                std::fs::metadata(path)
+                    .ok()
+                    .filter(|m| m.is_file())
+                    .map(|m| m.len())
+            })
+            .sum();
         let steps = Reader::new(paths, &options, resume).take_while(|_| !stop.wanted());
         self.steps(steps, &options, size, false, report)
     }
@@ -255,7 +276,9 @@ impl<'a> Work<'a> {
             Step::Reject(reject) => of_source.contains(&reject.place.piece),
             Step::End => true,
         };
-        let steps = Reader::new(paths, &options, |_| Resume::All).filter(again).take_while(|_| !stop.wanted());
+        let steps = Reader::new(paths, &options, |_| Resume::All)
+            .filter(again)
+            .take_while(|_| !stop.wanted());
         self.steps(steps, &options, None, true, report)
     }
 
@@ -296,13 +319,27 @@ impl<'a> Work<'a> {
         }
         let uncoded: u64 = counts.uncoded.values().sum();
         if uncoded > 0 {
-            let each: Vec<String> = counts.uncoded.iter().map(|(code, n)| format!("{code} {n}")).collect();
-            parts.push(format!("{uncoded} of the new ones kept and not coded, as they are not English ({})", each.join(", ")));
+            let each: Vec<String> = counts
+                .uncoded
+                .iter()
+                .map(|(code, n)| format!("{code} {n}"))
+                .collect();
+            parts.push(format!(
+                "{uncoded} of the new ones kept and not coded, as they are not English ({})",
+                each.join(", ")
+            ));
         }
         if counts.rejected > 0 {
-            parts.push(format!("{} rejected (`legation rejects` lists them)", counts.rejected));
+            parts.push(format!(
+                "{} rejected (`legation rejects` lists them)",
+                counts.rejected
+            ));
         }
-        let stopped = if stopped { "; stopped, the same command goes on from here" } else { "" };
+        let stopped = if stopped {
+            "; stopped, the same command goes on from here"
+        } else {
+            ""
+        };
         let archive = self.args.archive.file.display();
         crate::report::note(&format!("{archive}: {}{stopped}", parts.join(", ")));
     }
@@ -341,15 +378,26 @@ fn worked(
 ) -> Worked {
     let mut articles = Vec::new();
     let mut warnings = Vec::new();
-    let read = isolated(engine, session, &piece.place.to_string(), report, |_| piece.articles(options));
+    let read = isolated(engine, session, &piece.place.to_string(), report, |_| {
+        piece.articles(options)
+    });
     for article in read.unwrap_or_default() {
         match article {
             Ok(article) => {
                 let place = piece.place.clone();
-                warnings.extend(article.warnings.iter().map(|warning| (place.clone(), warning.clone())));
+                warnings.extend(
+                    article
+                        .warnings
+                        .iter()
+                        .map(|warning| (place.clone(), warning.clone())),
+                );
                 let shown = place.to_string();
-                let coded = isolated(engine, session, &shown, report, |session| coding.article(session, article, &shown));
-                let coded = coded.unwrap_or_else(|| Coded::Failed("a fault in the program; please report it with the text".to_owned()));
+                let coded = isolated(engine, session, &shown, report, |session| {
+                    coding.article(session, article, &shown)
+                });
+                let coded = coded.unwrap_or_else(|| {
+                    Coded::Failed("a fault in the program; please report it with the text".to_owned())
+                });
                 articles.push((place, Ok(coded)));
             }
             Err(reject) => articles.push((reject.place, Err(reject.reason.to_string()))),

@@ -75,7 +75,8 @@ fn is_full_name(name: &str) -> bool {
         return false;
     };
     let starts_with_letter = first.chars().next().is_some_and(char::is_alphabetic);
-    let fits = |word: &&str| capital(word) || word.chars().count() <= 4 && word.chars().all(char::is_alphabetic);
+    let fits =
+        |word: &&str| capital(word) || word.chars().count() <= 4 && word.chars().all(char::is_alphabetic);
     starts_with_letter && capital(first) && capital(last) && between.iter().all(fits)
 }
 
@@ -167,10 +168,23 @@ mod tests {
 
     #[test]
     fn full_names_are_told_from_descriptions() {
-        for name in ["Ingrid Solheim", "Rafael van der Meer", "Mohammed bin Salman", "Jean-Luc O'Brien", "J. R. Smith"] {
+        for name in [
+            "Ingrid Solheim",
+            "Rafael van der Meer",
+            "Mohammed bin Salman",
+            "Jean-Luc O'Brien",
+            "J. R. Smith",
+        ] {
             assert!(is_full_name(name), "{name}");
         }
-        for name in ["Solheim", "the prime minister", "'s Office", "prime minister", "Unit 731", "Solheim said yesterday"] {
+        for name in [
+            "Solheim",
+            "the prime minister",
+            "'s Office",
+            "prime minister",
+            "Unit 731",
+            "Solheim said yesterday",
+        ] {
             assert!(!is_full_name(name), "{name}");
         }
     }

@@ -162,17 +162,20 @@ pub(super) fn dossier(
     let statements = statements(c, context, kept, &known)?;
     let mut events = Vec::with_capacity(kept.events.len());
     for (number, event) in kept.events.iter().enumerate() {
-        events.push(enter_event(c, context, &known, &locations, &statements, (number, event))?);
+        events.push(enter_event(
+            c,
+            context,
+            &known,
+            &locations,
+            &statements,
+            (number, event),
+        )?);
     }
     let answers = answers(c, context, kept)?;
     Ok(EnteredDossier { events, answers })
 }
 
-fn places(
-    c: &Connection,
-    context: &Context<'_>,
-    places: &[Place],
-) -> rusqlite::Result<Vec<Location>> {
+fn places(c: &Connection, context: &Context<'_>, places: &[Place]) -> rusqlite::Result<Vec<Location>> {
     let mut locations = Vec::with_capacity(places.len());
     for (number, place) in places.iter().enumerate() {
         let location = location(c, place)?;
@@ -287,7 +290,13 @@ fn statements(
             speaker(c, context, (row, "speaker", at), (Some(entity), span), known)?;
         }
         for (relay, at) in statement.relayed_by.iter().zip(0..) {
-            speaker(c, context, (row, "relay", at), (relay.entity, Some(relay.span)), known)?;
+            speaker(
+                c,
+                context,
+                (row, "relay", at),
+                (relay.entity, Some(relay.span)),
+                known,
+            )?;
         }
         all.push(attributed(context, statement, known));
     }
@@ -300,9 +309,23 @@ fn enter_statement(
     number: usize,
     statement: &Statement,
 ) -> rusqlite::Result<i64> {
-    let start = statement.content.iter().map(|span| span.start()).min().unwrap_or(statement.cue.start());
-    let end = statement.content.iter().map(|span| span.end()).max().unwrap_or(statement.cue.end());
-    let parts: Vec<&str> = statement.content.iter().map(|&span| context.words.at(span)).collect();
+    let start = statement
+        .content
+        .iter()
+        .map(|span| span.start())
+        .min()
+        .unwrap_or(statement.cue.start());
+    let end = statement
+        .content
+        .iter()
+        .map(|span| span.end())
+        .max()
+        .unwrap_or(statement.cue.end());
+    let parts: Vec<&str> = statement
+        .content
+        .iter()
+        .map(|&span| context.words.at(span))
+        .collect();
     let content = parts.join(" … ");
     c.prepare_cached(
         "INSERT INTO statements (document, number, kind, stance, certainty, unnamed, within, cue_start, cue_end, start, \
@@ -359,7 +382,10 @@ fn speaker(
 /// On whose word a statement rests: an outlet that passes it on, else its speaker, if they are known by name or at least by
 /// country and sector.
 fn attributed(context: &Context<'_>, statement: &Statement, known: &[Known]) -> Attributed {
-    let relays = statement.relayed_by.iter().filter_map(|relay| known.get(relay.entity?));
+    let relays = statement
+        .relayed_by
+        .iter()
+        .filter_map(|relay| known.get(relay.entity?));
     for relay in relays {
         if context.voices.is_outlet(&relay.name) {
             return Attributed {
@@ -368,7 +394,10 @@ fn attributed(context: &Context<'_>, statement: &Statement, known: &[Known]) -> 
             };
         }
     }
-    let speakers = statement.speakers.iter().filter_map(|&speaker| known.get(speaker));
+    let speakers = statement
+        .speakers
+        .iter()
+        .filter_map(|&speaker| known.get(speaker));
     for speaker in speakers {
         let voice = if context.voices.is_outlet(&speaker.name) {
             Some(context.voices.of_outlet(&speaker.name, context.published).0)
@@ -376,10 +405,16 @@ fn attributed(context: &Context<'_>, statement: &Statement, known: &[Known]) -> 
             Some(format!("actor:{actor}"))
         } else {
             let sectors = speaker.sectors();
-            speaker.country.zip(sectors).map(|(country, sectors)| format!("group:{country}/{sectors}"))
+            speaker
+                .country
+                .zip(sectors)
+                .map(|(country, sectors)| format!("group:{country}/{sectors}"))
         };
         if voice.is_some() {
-            return Attributed { voice, how: "speaker" };
+            return Attributed {
+                voice,
+                how: "speaker",
+            };
         }
     }
     Attributed::default()
@@ -416,7 +451,11 @@ fn enter_event(
         actors: of(known, event.actor.iter().map(|p| p.entity)),
         recipients: of(known, event.recipient.iter().map(|p| p.entity)),
         location,
-        counts: event.counts.iter().map(|count| (count.of.clone(), count.value)).collect(),
+        counts: event
+            .counts
+            .iter()
+            .map(|count| (count.of.clone(), count.value))
+            .collect(),
         voice,
         id: event.id.clone(),
         same_as: event.same_as.clone(),
@@ -467,16 +506,18 @@ fn enter_event(
     let row = c.last_insert_rowid();
     participants(c, (row, &day), event, known)?;
     for (number, count) in event.counts.iter().enumerate() {
-        c.prepare_cached("INSERT INTO counts (event, number, of, value, max, start, end) VALUES (?, ?, ?, ?, ?, ?, ?)")?
-            .execute(params![
-                row,
-                number,
-                count.of,
-                i64::try_from(count.value).unwrap_or(i64::MAX),
-                count.max.map(|max| i64::try_from(max).unwrap_or(i64::MAX)),
-                count.span.start(),
-                count.span.end()
-            ])?;
+        c.prepare_cached(
+            "INSERT INTO counts (event, number, of, value, max, start, end) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![
+            row,
+            number,
+            count.of,
+            i64::try_from(count.value).unwrap_or(i64::MAX),
+            count.max.map(|max| i64::try_from(max).unwrap_or(i64::MAX)),
+            count.span.start(),
+            count.span.end()
+        ])?;
     }
     Ok(Entered { row, ..entered })
 }
@@ -495,7 +536,10 @@ fn participants(
         let list = list.iter().map(move |p| (side, None, p.entity, p.span));
         list.collect::<Vec<_>>()
     };
-    let roles = source.roles.iter().map(|r| (2, Some(r.role.name()), r.entity, r.span));
+    let roles = source
+        .roles
+        .iter()
+        .map(|r| (2, Some(r.role.name()), r.entity, r.span));
     let all = side(0, &source.actor)
         .into_iter()
         .chain(side(1, &source.recipient))
@@ -549,7 +593,11 @@ fn answers(
             response.to_statement,
             response.stance
         ])?;
-        let within = |statement| kept.events.iter().filter(move |event| event.statement == statement);
+        let within = |statement| {
+            kept.events
+                .iter()
+                .filter(move |event| event.statement == statement)
+        };
         let mut events: Vec<String> = response.to_event.iter().cloned().collect();
         if response.to_statement.is_some() {
             events.extend(within(response.to_statement).map(|event| event.id.clone()));

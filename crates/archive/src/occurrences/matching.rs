@@ -92,7 +92,9 @@ fn sides(ours: &[Who], theirs: &[Who]) -> Option<f64> {
     if ours.is_empty() || theirs.is_empty() {
         return Some(0.0);
     }
-    let pairs = ours.iter().flat_map(|a| theirs.iter().filter_map(|b| a.agrees(b)));
+    let pairs = ours
+        .iter()
+        .flat_map(|a| theirs.iter().filter_map(|b| a.agrees(b)));
     pairs.max_by(f64::total_cmp)
 }
 
@@ -149,7 +151,11 @@ impl Report {
                 }
             }
         }
-        faces.extend(self.location.filter(|at| at.exact).map(|at| format!("l{}", at.row)));
+        faces.extend(
+            self.location
+                .filter(|at| at.exact)
+                .map(|at| format!("l{}", at.row)),
+        );
         faces.sort();
         faces.dedup();
         let kind = if self.expected { "e" } else { "h" };
@@ -307,7 +313,9 @@ fn report(c: &Connection, row: &rusqlite::Row<'_>, family: i64) -> rusqlite::Res
             row: location,
             lat: row.get(8)?,
             lon: row.get(9)?,
-            country: row.get::<_, Option<String>>(10)?.and_then(|code| code.parse().ok()),
+            country: row
+                .get::<_, Option<String>>(10)?
+                .and_then(|code| code.parse().ok()),
             exact: row.get::<_, Option<bool>>(11)?.unwrap_or(false),
         }),
     };
@@ -346,7 +354,11 @@ fn participants(c: &Connection, event: i64) -> rusqlite::Result<[Vec<Who>; 2]> {
             actor: row.get(1)?,
             kind: row.get(2)?,
             country: country.and_then(|code| code.parse().ok()),
-            sectors: sectors.iter().flat_map(|s| s.split(';')).filter_map(|s| s.parse().ok()).collect(),
+            sectors: sectors
+                .iter()
+                .flat_map(|s| s.split(';'))
+                .filter_map(|s| s.parse().ok())
+                .collect(),
         };
         if let Some(side) = sides.get_mut(row.get::<_, usize>(0)?) {
             side.push(who);
@@ -390,7 +402,9 @@ mod tests {
     }
 
     fn fit(a: &Report, b: &Report) -> bool {
-        let candidate = Candidate { reports: vec![b.clone()] };
+        let candidate = Candidate {
+            reports: vec![b.clone()],
+        };
         a.fits(&candidate).is_some()
     }
 
@@ -412,8 +426,20 @@ mod tests {
         let first = report(state("NOR"), state("RUS"), "2025-06-03");
         let late = report(state("NOR"), state("RUS"), "2025-06-09");
         assert!(!fit(&late, &first));
-        assert!(fit(&Report { denied: true, ..late.clone() }, &first));
-        assert!(!fit(&Report { expected: true, ..first.clone() }, &first));
+        assert!(fit(
+            &Report {
+                denied: true,
+                ..late.clone()
+            },
+            &first
+        ));
+        assert!(!fit(
+            &Report {
+                expected: true,
+                ..first.clone()
+            },
+            &first
+        ));
         // The reprint of a later day is of the same event.
         assert!(fit(&late, &Report { kin: true, ..first }));
     }
@@ -425,7 +451,12 @@ mod tests {
             last: "2025-06-01".parse().ok(),
             ..report(state("NOR"), state("RUS"), "2025-06-01")
         };
-        for (day, fits) in [("2025-05-31", false), ("2025-06-01", true), ("2025-06-04", true), ("2025-06-05", false)] {
+        for (day, fits) in [
+            ("2025-05-31", false),
+            ("2025-06-01", true),
+            ("2025-06-04", true),
+            ("2025-06-05", false),
+        ] {
             let other = report(state("NOR"), state("RUS"), day);
             assert_eq!(fit(&other, &told), fits, "{day}");
             assert_eq!(fit(&told, &other), fits, "{day}, turned round");
@@ -435,12 +466,27 @@ mod tests {
     #[test]
     fn towns_far_apart_are_two_places() {
         let at = |row, lat, lon| {
-            Some(Location { row, lat: Some(lat), lon: Some(lon), country: "NOR".parse().ok(), exact: true })
+            Some(Location {
+                row,
+                lat: Some(lat),
+                lon: Some(lon),
+                country: "NOR".parse().ok(),
+                exact: true,
+            })
         };
         let first = report(state("NOR"), state("RUS"), "2025-06-03");
-        let oslo = Report { location: at(1, 59.91, 10.75), ..first.clone() };
-        let bergen = Report { location: at(2, 60.39, 5.32), ..first.clone() };
-        let near = Report { location: at(3, 59.95, 10.9), ..first.clone() };
+        let oslo = Report {
+            location: at(1, 59.91, 10.75),
+            ..first.clone()
+        };
+        let bergen = Report {
+            location: at(2, 60.39, 5.32),
+            ..first.clone()
+        };
+        let near = Report {
+            location: at(3, 59.95, 10.9),
+            ..first.clone()
+        };
         assert!(!fit(&oslo, &bergen));
         assert!(fit(&oslo, &near) && fit(&oslo, &first));
         assert!((kilometres((59.91, 10.75), (60.39, 5.32)) - 305.0).abs() < 5.0);
@@ -448,9 +494,18 @@ mod tests {
 
     #[test]
     fn meetings_are_the_same_from_both_sides() {
-        let met = |a: &str, b: &str| Report { mutual: true, ..report(state(a), state(b), "2025-06-03") };
+        let met = |a: &str, b: &str| Report {
+            mutual: true,
+            ..report(state(a), state(b), "2025-06-03")
+        };
         assert!(fit(&met("NOR", "RUS"), &met("RUS", "NOR")));
-        assert_eq!(met("NOR", "RUS").telling_faces(), met("RUS", "NOR").telling_faces());
-        assert!(!fit(&report(state("NOR"), state("RUS"), "2025-06-03"), &report(state("RUS"), state("NOR"), "2025-06-03")));
+        assert_eq!(
+            met("NOR", "RUS").telling_faces(),
+            met("RUS", "NOR").telling_faces()
+        );
+        assert!(!fit(
+            &report(state("NOR"), state("RUS"), "2025-06-03"),
+            &report(state("RUS"), state("NOR"), "2025-06-03")
+        ));
     }
 }

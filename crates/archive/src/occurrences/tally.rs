@@ -43,13 +43,19 @@ pub(super) fn refresh(c: &Connection, occurrence: i64) -> rusqlite::Result<()> {
         c.prepare_cached("SELECT count(*) FROM answers WHERE occurrence = ? AND stance = ?")?
             .query_row(params![occurrence, stance], |row| row.get::<_, u32>(0))
     };
-    let affirming: Vec<&Counted> = reports.iter().filter(|report| report.status != "negated").collect();
+    let affirming: Vec<&Counted> = reports
+        .iter()
+        .filter(|report| report.status != "negated")
+        .collect();
     let with = |status: &str| reports.iter().filter(|report| report.status == status).count();
     let distinct = |of: fn(&Counted) -> Option<String>| {
         let all: BTreeSet<String> = affirming.iter().filter_map(|report| of(report)).collect();
         all.len()
     };
-    let days = reports.iter().map(|report| report.day.as_str()).filter(|day| !day.is_empty());
+    let days = reports
+        .iter()
+        .map(|report| report.day.as_str())
+        .filter(|day| !day.is_empty());
     let (first, last) = (days.clone().min(), days.max());
     c.prepare_cached(
         "UPDATE occurrences SET first = ?2, last = ?3, reports = ?4, documents = ?5, families = ?6, outlets = ?7, \
@@ -78,7 +84,8 @@ fn remove(c: &Connection, occurrence: i64) -> rusqlite::Result<()> {
         c.prepare_cached(&format!("DELETE FROM {table} WHERE occurrence = ?"))?
             .execute([occurrence])?;
     }
-    c.prepare_cached("DELETE FROM occurrences WHERE id = ?")?.execute([occurrence])?;
+    c.prepare_cached("DELETE FROM occurrences WHERE id = ?")?
+        .execute([occurrence])?;
     Ok(())
 }
 
@@ -129,7 +136,10 @@ mod tests {
     }
 
     fn count(reports: &[(i64, Option<&str>)]) -> usize {
-        let reports: Vec<Counted> = reports.iter().map(|&(family, voice)| report(family, voice)).collect();
+        let reports: Vec<Counted> = reports
+            .iter()
+            .map(|&(family, voice)| report(family, voice))
+            .collect();
         independent(&reports.iter().collect::<Vec<_>>())
     }
 
@@ -141,10 +151,23 @@ mod tests {
 
     #[test]
     fn reprints_are_one_whoever_prints_them() {
-        assert_eq!(count(&[(1, Some("outlet:a")), (1, Some("outlet:b")), (1, None)]), 1);
+        assert_eq!(
+            count(&[(1, Some("outlet:a")), (1, Some("outlet:b")), (1, None)]),
+            1
+        );
         // The second text of a paper that also reprinted the first hangs together with it.
-        assert_eq!(count(&[(1, Some("outlet:a")), (1, Some("outlet:b")), (2, Some("outlet:b"))]), 1);
-        assert_eq!(count(&[(1, Some("outlet:a")), (2, Some("outlet:b")), (3, None)]), 3);
+        assert_eq!(
+            count(&[
+                (1, Some("outlet:a")),
+                (1, Some("outlet:b")),
+                (2, Some("outlet:b"))
+            ]),
+            1
+        );
+        assert_eq!(
+            count(&[(1, Some("outlet:a")), (2, Some("outlet:b")), (3, None)]),
+            3
+        );
         assert_eq!(count(&[]), 0);
     }
 }

@@ -1,8 +1,8 @@
 //! Who is who: actors across documents, and what the memory knows of persons.
 
 use legation_knowledge::{Country, Sector, fold};
-use rusqlite::{OptionalExtension, params, params_from_iter};
 use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, params, params_from_iter};
 
 use super::marks;
 use crate::error::ArchiveError;
@@ -129,7 +129,12 @@ impl Archive {
         }
         if !query.countries.is_empty() {
             conditions.push(format!("country IN ({})", marks(query.countries.len())));
-            values.extend(query.countries.iter().map(|country| Value::Text(country.to_string())));
+            values.extend(
+                query
+                    .countries
+                    .iter()
+                    .map(|country| Value::Text(country.to_string())),
+            );
         }
         if !query.sectors.is_empty() {
             let each = vec!["';' || sectors || ';' LIKE '%;' || ? || ';%'"; query.sectors.len()];
@@ -261,9 +266,14 @@ impl Archive {
     /// If it says nothing, or the archive cannot be written.
     pub fn correct(&mut self, correction: &Correction) -> Result<i64, ArchiveError> {
         if correction.country.is_none() && correction.office.is_none() {
-            return Err(ArchiveError::Query("neither country nor office is given".to_owned()));
+            return Err(ArchiveError::Query(
+                "neither country nor office is given".to_owned(),
+            ));
         }
-        let country = correction.country.map(|country| country.to_string()).unwrap_or_default();
+        let country = correction
+            .country
+            .map(|country| country.to_string())
+            .unwrap_or_default();
         let office = correction.office.clone().unwrap_or_default();
         let sectors = joined(&correction.sectors);
         let [from, to] = [correction.from, correction.to].map(|day| day.map(|day| day.to_string()));
@@ -370,7 +380,9 @@ fn take_back(
     (document, number): (i64, usize),
     told: Option<&Entity>,
 ) -> rusqlite::Result<()> {
-    let country = told.and_then(|entity| entity.country).map(|country| country.to_string());
+    let country = told
+        .and_then(|entity| entity.country)
+        .map(|country| country.to_string());
     let sectors = told.and_then(|entity| joined(&entity.sectors));
     let office = told.and_then(|entity| entity.office.clone());
     let values = params![document, number, country, sectors];
@@ -402,8 +414,10 @@ fn take_back(
         let sectors: String = row.get(0)?;
         let (side, day, event): (i64, String, i64) = (row.get(1)?, row.get(2)?, row.get(3)?);
         for sector in sectors.split(';') {
-            c.prepare_cached("INSERT OR IGNORE INTO participant_sectors (sector, side, day, event) VALUES (?, ?, ?, ?)")?
-                .execute(params![sector, side, day, event])?;
+            c.prepare_cached(
+                "INSERT OR IGNORE INTO participant_sectors (sector, side, day, event) VALUES (?, ?, ?, ?)",
+            )?
+            .execute(params![sector, side, day, event])?;
         }
     }
     Ok(())

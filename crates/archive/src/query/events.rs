@@ -3,8 +3,8 @@
 use rusqlite::types::Value;
 
 use super::{
-    Condition, Drive, actors_named, ask, check, days, full_text, listed, locations_named, locations_near, marks,
-    numbers, texts,
+    Condition, Drive, actors_named, ask, check, days, full_text, listed, locations_named, locations_near,
+    marks, numbers, texts,
 };
 use crate::error::ArchiveError;
 use crate::filter::{Filter, Page};
@@ -45,11 +45,21 @@ impl Archive {
         let statuses: Vec<&str> = filter.statuses.iter().map(|status| status.name()).collect();
         all.extend(column("status", &statuses, false));
         all.extend(column("country", &filter.where_countries, true));
-        all.extend(any_of(&filter.contexts, "';' || e.contexts || ';' LIKE '%;' || ? || ';%'"));
+        all.extend(any_of(
+            &filter.contexts,
+            "';' || e.contexts || ';' LIKE '%;' || ? || ';%'",
+        ));
         all.extend(any_of(&filter.cameo, "e.cameo LIKE ? || '%'"));
         if !filter.quads.is_empty() {
-            let values = filter.quads.iter().map(|&quad| Value::Integer(quad.into())).collect();
-            all.push(check(format!("e.quad IN ({})", marks(filter.quads.len())), values));
+            let values = filter
+                .quads
+                .iter()
+                .map(|&quad| Value::Integer(quad.into()))
+                .collect();
+            all.push(check(
+                format!("e.quad IN ({})", marks(filter.quads.len())),
+                values,
+            ));
         }
         if filter.recent {
             all.push(check("NOT e.historical".to_owned(), Vec::new()));
@@ -118,7 +128,9 @@ impl Archive {
         if let Some(name) = &filter.place {
             let ids = self.run(|c| locations_named(c, name))?;
             if ids.is_empty() {
-                return Err(ArchiveError::Query(format!("the archive knows no place {name:?}")));
+                return Err(ArchiveError::Query(format!(
+                    "the archive knows no place {name:?}"
+                )));
             }
             all.push(at(&ids));
         }
@@ -143,7 +155,10 @@ impl Archive {
             inner.push((sql, texts(&filter.outlets)));
         }
         if !filter.languages.is_empty() {
-            inner.push((format!("x.language IN ({})", marks(filter.languages.len())), texts(&filter.languages)));
+            inner.push((
+                format!("x.language IN ({})", marks(filter.languages.len())),
+                texts(&filter.languages),
+            ));
         }
         if let Some(document) = &filter.document {
             let value = Value::Text(document.clone());
@@ -154,7 +169,10 @@ impl Archive {
         }
         let conditions = inner.into_iter().map(|(sql, values)| {
             // Words and the like are few documents or many; a list of them is cheap to hold either way.
-            check(format!("e.document IN (SELECT x.id FROM documents x WHERE {sql})"), values)
+            check(
+                format!("e.document IN (SELECT x.id FROM documents x WHERE {sql})"),
+                values,
+            )
         });
         let mut conditions: Vec<Condition> = conditions.collect();
         if let Some(condition) = conditions.first_mut() {
@@ -234,7 +252,10 @@ fn any_of(values: &[String], sql: &str) -> Option<Condition> {
     if values.is_empty() {
         return None;
     }
-    Some(check(format!("({})", vec![sql; values.len()].join(" OR ")), texts(values)))
+    Some(check(
+        format!("({})", vec![sql; values.len()].join(" OR ")),
+        texts(values),
+    ))
 }
 
 fn at(locations: &[i64]) -> Condition {
@@ -266,7 +287,10 @@ fn occurrences(filter: &Filter) -> Vec<Condition> {
         });
     };
     if let Some(least) = filter.min_independent.filter(|&least| least > 1) {
-        within("o.independent >= ? AND o.independent > 1", vec![Value::Integer(least.into())]);
+        within(
+            "o.independent >= ? AND o.independent > 1",
+            vec![Value::Integer(least.into())],
+        );
     }
     if filter.contested {
         within("o.denied > 0 AND o.reports > 0", Vec::new());

@@ -72,7 +72,10 @@ impl Archive {
         }
         if !filter.countries.is_empty() {
             let marks = marks(filter.countries.len());
-            all.push(speaker(&format!("country IN ({marks})"), texts(&filter.countries)));
+            all.push(speaker(
+                &format!("country IN ({marks})"),
+                texts(&filter.countries),
+            ));
         }
         for sector in &filter.sectors {
             all.push(check(
@@ -183,11 +186,7 @@ fn speaker(sql: &str, values: Vec<Value>) -> Condition {
 }
 
 /// Who speaks in a statement, or passes it on.
-pub(crate) fn said_by(
-    c: &rusqlite::Connection,
-    statement: i64,
-    part: &str,
-) -> rusqlite::Result<Vec<Party>> {
+pub(crate) fn said_by(c: &rusqlite::Connection, statement: i64, part: &str) -> rusqlite::Result<Vec<Party>> {
     let mut query = c.prepare_cached(
         "SELECT coalesce(a.name, e.name), e.country, e.sectors, e.office, CASE WHEN a.registry THEN a.key END, e.kind, \
          e.basis FROM speakers s JOIN statements t ON t.id = s.statement \
@@ -201,7 +200,11 @@ pub(crate) fn said_by(
             Ok(Party {
                 name: row.get(0)?,
                 country: country.and_then(|code| code.parse().ok()),
-                sectors: sectors.iter().flat_map(|s| s.split(';')).filter_map(|s| s.parse().ok()).collect(),
+                sectors: sectors
+                    .iter()
+                    .flat_map(|s| s.split(';'))
+                    .filter_map(|s| s.parse().ok())
+                    .collect(),
                 office: row.get(3)?,
                 actor: row.get(4)?,
                 kind: row.get(5)?,

@@ -1,7 +1,7 @@
 //! Stories: documents about the same affair.
 
-use rusqlite::{OptionalExtension, params, params_from_iter};
 use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, params, params_from_iter};
 
 use super::{full_text, marks, texts};
 use crate::error::ArchiveError;
@@ -57,7 +57,12 @@ impl Archive {
     ///
     /// # Errors
     /// If the archive cannot be read.
-    pub fn stories(&self, filter: &Filter, documents: u32, page: Page) -> Result<Vec<StoryRow>, ArchiveError> {
+    pub fn stories(
+        &self,
+        filter: &Filter,
+        documents: u32,
+        page: Page,
+    ) -> Result<Vec<StoryRow>, ArchiveError> {
         let mut conditions = vec!["s.documents >= ?".to_owned()];
         let mut values: Vec<Value> = vec![Value::Integer(documents.into())];
         if let Some(from) = filter.from {
@@ -170,7 +175,9 @@ impl Archive {
             .collect()
         })?;
         if documents.is_empty() {
-            return Err(ArchiveError::Query(format!("there is no story {story}; `legation stories` lists them")));
+            return Err(ArchiveError::Query(format!(
+                "there is no story {story}; `legation stories` lists them"
+            )));
         }
         Ok(documents)
     }

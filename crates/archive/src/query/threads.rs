@@ -117,12 +117,21 @@ impl Archive {
             filter.contested = true;
         }
         let mut found: Vec<i64> = Vec::new();
-        let wanted = page.limit.map_or(usize::MAX, |limit| (limit + page.offset) as usize);
+        let wanted = page
+            .limit
+            .map_or(usize::MAX, |limit| (limit + page.offset) as usize);
         let mut offset = 0;
         // Several events are one occurrence, so more events than threads may have to be looked at.
         const STEP: u32 = 500;
         while found.len() < wanted {
-            let ids = self.event_ids(&filter, Page { limit: Some(STEP), offset, ..page })?;
+            let ids = self.event_ids(
+                &filter,
+                Page {
+                    limit: Some(STEP),
+                    offset,
+                    ..page
+                },
+            )?;
             for &id in &ids {
                 if let Some(occurrence) = self.occurrence_of(id)?
                     && !found.contains(&occurrence)
@@ -220,7 +229,11 @@ impl Archive {
             reprint: record.document.family != record.document.row,
             event: Some(record.id),
             date: record.when.filter(|when| when.told).map(|when| when.value),
-            numbers: record.counts.into_iter().map(|count| (count.of, count.value)).collect(),
+            numbers: record
+                .counts
+                .into_iter()
+                .map(|count| (count.of, count.value))
+                .collect(),
             words: record.sentence.text,
         })
     }

@@ -84,6 +84,19 @@ pub enum Relation {
     Unrelated,
 }
 
+impl Relation {
+    /// Its name, as in the archive.
+    pub fn name(self) -> &'static str {
+        match self {
+            Relation::Same => "same",
+            Relation::Reprint => "reprint",
+            Relation::Cut => "cut",
+            Relation::Update => "update",
+            Relation::Unrelated => "unrelated",
+        }
+    }
+}
+
 impl Similarity {
     /// What this makes the texts of each other.
     pub fn relation(&self) -> Relation {

@@ -133,10 +133,30 @@ struct ExportArgs {
 }
 
 const ACTOR_KEYS: &[&str] = &[
-    "key", "name", "kind", "country", "sectors", "office", "registry", "documents", "first", "last",
+    "key",
+    "name",
+    "kind",
+    "country",
+    "sectors",
+    "office",
+    "registry",
+    "documents",
+    "first",
+    "last",
 ];
 const MEMORY_KEYS: &[&str] = &[
-    "memory", "name", "country", "office", "sectors", "first", "last", "documents", "families", "state", "note", "evidence",
+    "memory",
+    "name",
+    "country",
+    "office",
+    "sectors",
+    "first",
+    "last",
+    "documents",
+    "families",
+    "state",
+    "note",
+    "evidence",
 ];
 
 /// Runs the command.
@@ -147,12 +167,19 @@ pub(crate) fn run(args: ActorsArgs, _report: &Report) -> anyhow::Result<()> {
     match args.action {
         None => list(&args),
         Some(Action::Strike(strike)) => {
-            let filled = strike.archive.change()?.strike(strike.memory, strike.note.as_deref())?;
-            say(&format!("struck; {filled} entities have again what their texts say of them"))
+            let filled = strike
+                .archive
+                .change()?
+                .strike(strike.memory, strike.note.as_deref())?;
+            say(&format!(
+                "struck; {filled} entities have again what their texts say of them"
+            ))
         }
         Some(Action::Correct(correct)) => {
             let row = correct.archive.change()?.correct(&correction(&correct)?)?;
-            say(&format!("memory {row}; it holds for what is ingested from now on, and after `legation recode`"))
+            say(&format!(
+                "memory {row}; it holds for what is ingested from now on, and after `legation recode`"
+            ))
         }
         Some(Action::Merge(merge)) => {
             merge.archive.change()?.merge(&merge.name, &merge.other)?;
@@ -172,7 +199,11 @@ fn countries() -> anyhow::Result<Countries> {
 
 fn correction(args: &CorrectArgs) -> anyhow::Result<Correction> {
     let countries = countries()?;
-    let code = args.country.as_deref().map(|name| country(&countries, name)).transpose()?;
+    let code = args
+        .country
+        .as_deref()
+        .map(|name| country(&countries, name))
+        .transpose()?;
     if code.is_none() && args.office.is_none() {
         return Err(UsageError("give --country, --office or both".to_owned()).into());
     }
@@ -213,7 +244,11 @@ fn list(args: &ActorsArgs) -> anyhow::Result<()> {
             Answer {
                 heading: &["name", "kind", "country", "office", "documents", "days", "key"],
                 keys: ACTOR_KEYS,
-                rows: archive.actors(&query, args.answer.page())?.iter().map(actor).collect(),
+                rows: archive
+                    .actors(&query, args.answer.page())?
+                    .iter()
+                    .map(actor)
+                    .collect(),
                 nothing: "no such actors",
             }
         }
@@ -230,7 +265,12 @@ fn days(first: Option<&String>, last: Option<&String>) -> String {
 }
 
 fn actor(actor: &ActorRow) -> Row {
-    let codes = actor.country.iter().chain(&actor.sectors).cloned().collect::<Vec<_>>();
+    let codes = actor
+        .country
+        .iter()
+        .chain(&actor.sectors)
+        .cloned()
+        .collect::<Vec<_>>();
     let fields = json!({
         "key": actor.key,
         "name": actor.name,
@@ -310,11 +350,21 @@ fn object(value: Value) -> Map<String, Value> {
 
 /// Writes what is remembered as rows of `gazetteer/people`, for a person to look through before they become part of it.
 fn write(args: &ExportArgs) -> anyhow::Result<()> {
-    let facts = args.archive.read()?.memory(None, 1, Page { limit: None, ..Page::default() })?;
+    let facts = args.archive.read()?.memory(
+        None,
+        1,
+        Page {
+            limit: None,
+            ..Page::default()
+        },
+    )?;
     let text = gazetteer_form(facts, args.min_texts);
     match args.output.as_os_str() == "-" {
-        true => std::io::stdout().write_all(text.as_bytes()).context("cannot write to standard output"),
-        false => std::fs::write(&args.output, text).with_context(|| format!("cannot write {}", args.output.display())),
+        true => std::io::stdout()
+            .write_all(text.as_bytes())
+            .context("cannot write to standard output"),
+        false => std::fs::write(&args.output, text)
+            .with_context(|| format!("cannot write {}", args.output.display())),
     }
 }
 
@@ -329,7 +379,14 @@ fn gazetteer_form(facts: Vec<Memory>, min_texts: u32) -> String {
         .filter(|fact| fact.state == "given" || fact.state == "learned" && fact.families >= min_texts)
         .filter(|fact| !fact.country.is_empty() && !fact.office.is_empty() && fact.sectors.is_some())
         .collect();
-    let order = |fact: &Memory| (fact.country.clone(), fact.office.clone(), fact.first.clone(), fact.name.clone());
+    let order = |fact: &Memory| {
+        (
+            fact.country.clone(),
+            fact.office.clone(),
+            fact.first.clone(),
+            fact.name.clone(),
+        )
+    };
     facts.sort_by_key(order);
     for of_country in facts.chunk_by(|a, b| a.country == b.country) {
         // Writing to a string cannot fail, here and below.
@@ -345,10 +402,21 @@ fn gazetteer_form(facts: Vec<Memory>, min_texts: u32) -> String {
             );
             for fact in of_office {
                 let days = fact.first.iter().chain(&fact.last);
-                let cells: Vec<String> = std::iter::once(&fact.name).chain(days).map(|cell| quoted(cell)).collect();
-                let first = fact.evidence.first().map_or("given by the user", |told| told.document.as_str());
+                let cells: Vec<String> = std::iter::once(&fact.name)
+                    .chain(days)
+                    .map(|cell| quoted(cell))
+                    .collect();
+                let first = fact
+                    .evidence
+                    .first()
+                    .map_or("given by the user", |told| told.document.as_str());
                 let source = crate::tables::plain(first);
-                let _ = writeln!(text, "    [{}], # texts: {}, one of them: {source}", cells.join(", "), fact.families);
+                let _ = writeln!(
+                    text,
+                    "    [{}], # texts: {}, one of them: {source}",
+                    cells.join(", "),
+                    fact.families
+                );
             }
             text.push_str("]\n");
         }
@@ -391,7 +459,10 @@ mod tests {
         let text = gazetteer_form(facts, 2);
         let read: toml::Table = toml::from_str(&text).unwrap();
         let countries = read["country"].as_array().unwrap();
-        let codes: Vec<&str> = countries.iter().filter_map(|country| country["code"].as_str()).collect();
+        let codes: Vec<&str> = countries
+            .iter()
+            .filter_map(|country| country["code"].as_str())
+            .collect();
         assert_eq!(codes, ["FIN", "NOR"]);
         let holders = countries[1]["office"][0]["holders"].as_array().unwrap();
         assert_eq!(holders.len(), 1, "one text is too few");

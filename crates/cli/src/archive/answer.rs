@@ -127,7 +127,11 @@ impl Answer {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(self.keys)?;
         for row in &self.rows {
-            writer.write_record(self.keys.iter().map(|key| row.fields.get(*key).map_or_else(String::new, flat)))?;
+            writer.write_record(
+                self.keys
+                    .iter()
+                    .map(|key| row.fields.get(*key).map_or_else(String::new, flat)),
+            )?;
         }
         Ok(writer.into_inner()?)
     }
@@ -178,7 +182,9 @@ fn codes(party: &Party) -> String {
 /// Somebody in a table: "Sergey Lavrov (RUS GOV)".
 pub(crate) fn shown(party: &Party) -> String {
     let country = party.country.iter().map(ToString::to_string);
-    let codes: Vec<String> = country.chain(party.sectors.iter().map(ToString::to_string)).collect();
+    let codes: Vec<String> = country
+        .chain(party.sectors.iter().map(ToString::to_string))
+        .collect();
     match codes.is_empty() {
         true => party.name.clone(),
         false => format!("{} ({})", party.name, codes.join(" ")),

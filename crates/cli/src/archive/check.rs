@@ -48,7 +48,11 @@ pub(crate) fn check(args: &CheckArgs, report: &Report) -> anyhow::Result<()> {
     if checked.faults.is_empty() {
         writeln!(out, "{} is whole", archive.path().display())?;
     } else {
-        writeln!(out, "{} is damaged; the last backup may help", archive.path().display())?;
+        writeln!(
+            out,
+            "{} is damaged; the last backup may help",
+            archive.path().display()
+        )?;
         report.found_trouble();
     }
     Ok(())
@@ -60,12 +64,20 @@ pub(crate) fn check(args: &CheckArgs, report: &Report) -> anyhow::Result<()> {
 /// If there is such a file, or the archive cannot be read or the copy not be written.
 pub(crate) fn backup(args: &BackupArgs, _report: &Report) -> anyhow::Result<()> {
     if args.to.exists() && !args.force {
-        bail!("{} is there already; name another file, or give --force to replace it", args.to.display());
+        bail!(
+            "{} is there already; name another file, or give --force to replace it",
+            args.to.display()
+        );
     }
     let archive = args.archive.read()?;
     let bar = Bar::of("pages");
     archive.backup(&args.to, |done, all| bar.at(done, all))?;
     drop(bar);
-    writeln!(std::io::stdout(), "{} is a copy of {}", args.to.display(), archive.path().display())
-        .context("cannot write to standard output")
+    writeln!(
+        std::io::stdout(),
+        "{} is a copy of {}",
+        args.to.display(),
+        archive.path().display()
+    )
+    .context("cannot write to standard output")
 }

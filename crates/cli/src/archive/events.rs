@@ -31,10 +31,48 @@ Examples:
   legation events --min-sources 3 --status reported       what three independent sources report";
 
 const KEYS: &[&str] = &[
-    "id", "date", "date_first", "date_last", "date_told", "event", "mode", "contexts", "cameo", "goldstein", "quad", "scale",
-    "status", "historical", "actors", "actor_countries", "recipients", "recipient_countries", "place", "place_country",
-    "admin1", "lat", "lon", "precision", "geonames", "counts", "speakers", "stance", "relayed_by", "confidence", "rule",
-    "trigger", "sentence", "document", "published", "outlet", "url", "title", "occurrence", "reports", "independent", "story",
+    "id",
+    "date",
+    "date_first",
+    "date_last",
+    "date_told",
+    "event",
+    "mode",
+    "contexts",
+    "cameo",
+    "goldstein",
+    "quad",
+    "scale",
+    "status",
+    "historical",
+    "actors",
+    "actor_countries",
+    "recipients",
+    "recipient_countries",
+    "place",
+    "place_country",
+    "admin1",
+    "lat",
+    "lon",
+    "precision",
+    "geonames",
+    "counts",
+    "speakers",
+    "stance",
+    "relayed_by",
+    "confidence",
+    "rule",
+    "trigger",
+    "sentence",
+    "document",
+    "published",
+    "outlet",
+    "url",
+    "title",
+    "occurrence",
+    "reports",
+    "independent",
+    "story",
     "same_as",
 ];
 
@@ -49,9 +87,21 @@ pub(crate) fn run(mut args: EventsArgs, _report: &Report) -> anyhow::Result<()> 
     }
     let ids = archive.event_ids(&args.filter.filter()?, args.answer.page())?;
     let table = args.answer.format == AnswerFormat::Table;
-    let rows = archive.records(&ids)?.iter().map(|record| row(record, table)).collect();
+    let rows = archive
+        .records(&ids)?
+        .iter()
+        .map(|record| row(record, table))
+        .collect();
     let answer = Answer {
-        heading: &["event", "actor → recipient", "where, when", "status", "according to", "sources", "document"],
+        heading: &[
+            "event",
+            "actor → recipient",
+            "where, when",
+            "status",
+            "according to",
+            "sources",
+            "document",
+        ],
         keys: KEYS,
         rows,
         nothing: "no such events",
@@ -81,7 +131,10 @@ pub(super) fn day(when: &When) -> String {
 }
 
 fn cells(record: &Record) -> Vec<String> {
-    let mode = record.mode.as_ref().map_or_else(String::new, |mode| format!(" {mode}"));
+    let mode = record
+        .mode
+        .as_ref()
+        .map_or_else(String::new, |mode| format!(" {mode}"));
     let place = record.place.iter().map(|place| place.name.clone());
     let scene: Vec<String> = place.chain(record.when.iter().map(day)).collect();
     let said = record.said.as_ref().map_or_else(String::new, |said| {
@@ -95,15 +148,24 @@ fn cells(record: &Record) -> Vec<String> {
             false => format!("{speakers} via {}", all_shown(&said.relayed_by)),
         }
     });
-    let sources = record.occurrence.as_ref().map_or_else(String::new, |o| match o.reports {
-        0 | 1 => String::new(),
-        _ => format!("{} of {} reports (#{})", o.independent, o.reports, o.row),
-    });
+    let sources = record
+        .occurrence
+        .as_ref()
+        .map_or_else(String::new, |o| match o.reports {
+            0 | 1 => String::new(),
+            _ => format!("{} of {} reports (#{})", o.independent, o.reports, o.row),
+        });
     let outlet = record.document.outlet.iter().cloned();
-    let document: Vec<String> = std::iter::once(record.document.id.clone()).chain(outlet).collect();
+    let document: Vec<String> = std::iter::once(record.document.id.clone())
+        .chain(outlet)
+        .collect();
     vec![
         format!("{}{mode}", record.event),
-        format!("{} → {}", all_shown(&record.actors), all_shown(&record.recipients)),
+        format!(
+            "{} → {}",
+            all_shown(&record.actors),
+            all_shown(&record.recipients)
+        ),
         scene.join(", "),
         record.status.name().to_owned(),
         said,
@@ -114,7 +176,11 @@ fn cells(record: &Record) -> Vec<String> {
 
 pub(super) fn fields(record: &Record) -> Map<String, Value> {
     let countries = |parties: &[legation_archive::Party]| {
-        let mut codes: Vec<String> = parties.iter().filter_map(|p| p.country).map(|c| c.to_string()).collect();
+        let mut codes: Vec<String> = parties
+            .iter()
+            .filter_map(|p| p.country)
+            .map(|c| c.to_string())
+            .collect();
         codes.dedup();
         codes
     };
@@ -123,7 +189,11 @@ pub(super) fn fields(record: &Record) -> Map<String, Value> {
     let when = record.when.as_ref();
     let said = record.said.as_ref();
     let occurrence = record.occurrence.as_ref();
-    let counts: Vec<String> = record.counts.iter().map(|count| format!("{}: {}", count.of, number(count))).collect();
+    let counts: Vec<String> = record
+        .counts
+        .iter()
+        .map(|count| format!("{}: {}", count.of, number(count)))
+        .collect();
     let value = json!({
         "id": record.id,
         "date": when.map(|when| when.value.clone()),

@@ -108,7 +108,12 @@ impl FilterArgs {
     pub(crate) fn filter(&self) -> anyhow::Result<Filter> {
         let countries = Countries::packaged()
             .map_err(|error| anyhow::anyhow!("the packaged gazetteer is wrong:\n{error}"))?;
-        let all = |names: &[String]| names.iter().map(|name| country(&countries, name)).collect::<Result<_, _>>();
+        let all = |names: &[String]| {
+            names
+                .iter()
+                .map(|name| country(&countries, name))
+                .collect::<Result<_, _>>()
+        };
         let (mut events, mut modes) = (Vec::new(), self.mode.clone());
         for event in &self.event {
             match event.split_once('/') {
@@ -159,9 +164,17 @@ impl FilterArgs {
 /// # Errors
 /// [`UsageError`] if it is none.
 pub(crate) fn country(countries: &Countries, name: &str) -> Result<Country, UsageError> {
-    let code: Option<Country> = name.to_uppercase().parse().ok().filter(|&code| countries.has_code(code));
+    let code: Option<Country> = name
+        .to_uppercase()
+        .parse()
+        .ok()
+        .filter(|&code| countries.has_code(code));
     code.or_else(|| countries.lookup(name).map(|meaning| meaning.country))
-        .ok_or_else(|| UsageError(format!("{name:?} is no country: give its name or three letters, such as PAK")))
+        .ok_or_else(|| {
+            UsageError(format!(
+                "{name:?} is no country: give its name or three letters, such as PAK"
+            ))
+        })
 }
 
 fn status(name: &str) -> Result<Status, String> {
@@ -172,21 +185,28 @@ fn status(name: &str) -> Result<Status, String> {
         Status::Hypothetical,
         Status::Negated,
     ];
-    ALL.into_iter().find(|status| status.name() == name).ok_or_else(|| {
-        let names: Vec<&str> = ALL.iter().map(|status| status.name()).collect();
-        format!("no status; there are {}", names.join(", "))
-    })
+    ALL.into_iter()
+        .find(|status| status.name() == name)
+        .ok_or_else(|| {
+            let names: Vec<&str> = ALL.iter().map(|status| status.name()).collect();
+            format!("no status; there are {}", names.join(", "))
+        })
 }
 
 fn near(text: &str) -> Result<Near, String> {
-    let numbers: Vec<f64> = text.split(',').filter_map(|part| part.trim().parse().ok()).collect();
+    let numbers: Vec<f64> = text
+        .split(',')
+        .filter_map(|part| part.trim().parse().ok())
+        .collect();
     match numbers[..] {
         [lat, lon, radius]
             if lat.abs() <= 90.0 && lon.abs() <= 180.0 && radius > 0.0 && text.matches(',').count() == 2 =>
         {
             Ok(Near { lat, lon, radius })
         }
-        _ => Err("three numbers are wanted: latitude, longitude, kilometres, such as 59.91,10.75,50".to_owned()),
+        _ => Err(
+            "three numbers are wanted: latitude, longitude, kilometres, such as 59.91,10.75,50".to_owned(),
+        ),
     }
 }
 

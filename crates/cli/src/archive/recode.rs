@@ -94,7 +94,10 @@ pub(crate) fn run(args: &RecodeArgs, report: &Report) -> anyhow::Result<()> {
         let batch: Vec<Stored> = match &mut pending {
             Some(rows) => {
                 let batch = rows.drain(..rows.len().min(BATCH as usize)).collect::<Vec<_>>();
-                batch.into_iter().map(|row| work.archive().stored(row)).collect::<Result<_, _>>()?
+                batch
+                    .into_iter()
+                    .map(|row| work.archive().stored(row))
+                    .collect::<Result<_, _>>()?
             }
             None => work.archive().stored_after(last, BATCH)?,
         };
@@ -108,12 +111,17 @@ pub(crate) fn run(args: &RecodeArgs, report: &Report) -> anyhow::Result<()> {
                 args.print(stored, change, &mut printed);
             }
         })?;
-        bar.aside(|| output.record(&printed)).context("cannot write to standard output")?;
+        bar.aside(|| output.record(&printed))
+            .context("cannot write to standard output")?;
         bar.at(done, total);
     }
     drop(bar);
     output.finish().context("cannot write to standard output")?;
-    let would = if args.dry_run { " (nothing was written)" } else { "" };
+    let would = if args.dry_run {
+        " (nothing was written)"
+    } else {
+        ""
+    };
     crate::report::note(&format!(
         "{} documents coded anew, {} of them with changes: {} events new, {} gone, {} changed{would}",
         counts.documents, counts.changed, counts.added, counts.removed, counts.altered
@@ -164,8 +172,14 @@ fn text(document: &str, change: &Change) -> String {
         Change::Added(event) => format!("+ {document}: {}", name(event)),
         Change::Removed(event) => format!("- {document}: {}", name(event)),
         Change::Altered { before, fields } => {
-            let each = fields.iter().map(|(field, old, new)| format!("{field} {} → {}", short(old), short(new)));
-            format!("~ {document}: {}: {}", name(before), each.collect::<Vec<_>>().join("; "))
+            let each = fields
+                .iter()
+                .map(|(field, old, new)| format!("{field} {} → {}", short(old), short(new)));
+            format!(
+                "~ {document}: {}: {}",
+                name(before),
+                each.collect::<Vec<_>>().join("; ")
+            )
         }
     }
 }
@@ -177,7 +191,11 @@ fn short(value: &Value) -> String {
         Value::String(text) => plain(text),
         Value::Array(list) => {
             let each: Vec<String> = list.iter().map(short).collect();
-            if each.is_empty() { "–".to_owned() } else { each.join(", ") }
+            if each.is_empty() {
+                "–".to_owned()
+            } else {
+                each.join(", ")
+            }
         }
         Value::Object(map) => match map.get("name").or_else(|| map.get("value")) {
             Some(name) => {
@@ -214,7 +232,10 @@ impl Work<'_> {
         report: &Report,
         mut tell: impl FnMut(&Stored, &[Change]),
     ) -> anyhow::Result<()> {
-        let coded: Vec<Stored> = batch.into_iter().filter(|stored| stored.dossier.is_some()).collect();
+        let coded: Vec<Stored> = batch
+            .into_iter()
+            .filter(|stored| stored.dossier.is_some())
+            .collect();
         let mut results: Vec<(Stored, Prepared, Vec<u8>)> = Vec::new();
         {
             let (engine, coding, threads) = self.coding();

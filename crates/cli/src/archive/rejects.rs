@@ -79,7 +79,12 @@ fn row(reject: &RejectRow) -> Row {
         "when": reject.when,
     });
     Row {
-        cells: vec![place, reject.reason.clone(), reject.state.clone(), reject.when.clone()],
+        cells: vec![
+            place,
+            reject.reason.clone(),
+            reject.state.clone(),
+            reject.when.clone(),
+        ],
         fields: match fields {
             Value::Object(fields) => fields,
             _ => Map::new(),

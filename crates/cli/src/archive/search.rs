@@ -30,7 +30,19 @@ Examples:
 Of the options under \"Which\", those on documents (words, days, outlet, language, document, story) count here.";
 
 const KEYS: &[&str] = &[
-    "id", "key", "title", "published", "outlet", "url", "language", "coded", "events", "family", "reprints", "story", "extract",
+    "id",
+    "key",
+    "title",
+    "published",
+    "outlet",
+    "url",
+    "language",
+    "coded",
+    "events",
+    "family",
+    "reprints",
+    "story",
+    "extract",
 ];
 
 /// Runs the command.
@@ -44,7 +56,14 @@ pub(crate) fn run(mut args: SearchArgs, _report: &Report) -> anyhow::Result<()> 
     }
     let hits = archive.search(&args.filter.filter()?, args.answer.page())?;
     let answer = Answer {
-        heading: &["document", "day", "outlet", "title and words", "events", "reprints"],
+        heading: &[
+            "document",
+            "day",
+            "outlet",
+            "title and words",
+            "events",
+            "reprints",
+        ],
         keys: KEYS,
         rows: hits.iter().map(row).collect(),
         nothing: "no such documents",
@@ -82,7 +101,11 @@ fn row(hit: &Hit) -> Row {
                 true => hit.events.to_string(),
                 false => format!("not coded ({})", hit.language),
             },
-            if others == 0 { String::new() } else { others.to_string() },
+            if others == 0 {
+                String::new()
+            } else {
+                others.to_string()
+            },
         ],
         fields: match fields {
             Value::Object(fields) => fields,

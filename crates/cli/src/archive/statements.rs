@@ -54,8 +54,19 @@ enum StanceName {
 }
 
 const KEYS: &[&str] = &[
-    "published", "speakers", "unnamed", "stance", "kind", "certainty", "content", "relayed_by", "document", "outlet", "url",
-    "start", "end",
+    "published",
+    "speakers",
+    "unnamed",
+    "stance",
+    "kind",
+    "certainty",
+    "content",
+    "relayed_by",
+    "document",
+    "outlet",
+    "url",
+    "start",
+    "end",
 ];
 
 /// Runs the command.
@@ -94,7 +105,9 @@ fn row(statement: &StatementRow, table: bool) -> Row {
         _ => all_shown(&statement.speakers),
     };
     let outlet = statement.outlet.iter().cloned();
-    let document: Vec<String> = std::iter::once(statement.document.clone()).chain(outlet).collect();
+    let document: Vec<String> = std::iter::once(statement.document.clone())
+        .chain(outlet)
+        .collect();
     Row {
         cells: vec![
             statement.published.map(|day| day.to_string()).unwrap_or_default(),

@@ -34,9 +34,26 @@ Examples:
 Of the options under \"Which\", words, country, outlet, days, document, story and contested count here.";
 
 const STORY_KEYS: &[&str] = &[
-    "story", "title", "first", "last", "documents", "families", "outlets", "occurrences", "contested",
+    "story",
+    "title",
+    "first",
+    "last",
+    "documents",
+    "families",
+    "outlets",
+    "occurrences",
+    "contested",
 ];
-const DOCUMENT_KEYS: &[&str] = &["id", "published", "outlet", "title", "url", "reprint_of", "relation", "voice"];
+const DOCUMENT_KEYS: &[&str] = &[
+    "id",
+    "published",
+    "outlet",
+    "title",
+    "url",
+    "reprint_of",
+    "relation",
+    "voice",
+];
 
 /// Runs the command.
 ///
@@ -57,7 +74,13 @@ pub(crate) fn run(args: StoriesArgs, _report: &Report) -> anyhow::Result<()> {
             nothing: "no such story",
         },
         None => Answer {
-            heading: &["story", "days", "title of the first document", "documents", "events"],
+            heading: &[
+                "story",
+                "days",
+                "title of the first document",
+                "documents",
+                "events",
+            ],
             keys: STORY_KEYS,
             rows: archive
                 .stories(&filter, args.min_documents, args.answer.page())?

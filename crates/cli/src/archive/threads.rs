@@ -35,8 +35,21 @@ Examples:
   legation threads --occurrence 17           all that is said of one event";
 
 const KEYS: &[&str] = &[
-    "occurrence", "event", "mode", "first", "last", "reports", "documents", "families", "outlets", "owners", "independent",
-    "denied", "confirmed", "numbers", "entries",
+    "occurrence",
+    "event",
+    "mode",
+    "first",
+    "last",
+    "reports",
+    "documents",
+    "families",
+    "outlets",
+    "owners",
+    "independent",
+    "denied",
+    "confirmed",
+    "numbers",
+    "entries",
 ];
 
 /// Runs the command.
@@ -71,7 +84,10 @@ pub(crate) fn run(mut args: ThreadsArgs, _report: &Report) -> anyhow::Result<()>
 
 /// A heading that counts, and a table of what is said.
 fn shown(thread: &Thread) -> String {
-    let mode = thread.mode.as_ref().map_or_else(String::new, |mode| format!(" {mode}"));
+    let mode = thread
+        .mode
+        .as_ref()
+        .map_or_else(String::new, |mode| format!(" {mode}"));
     let mut text = format!("#{} {}{mode}", thread.occurrence, thread.event);
     let (first, last) = &thread.days;
     if !first.is_empty() {
@@ -86,16 +102,27 @@ fn shown(thread: &Thread) -> String {
         "\n{} affirm it, in {} ({}, {} of {}): {}",
         counted(thread.reports, "report"),
         counted(thread.documents, "document"),
-        counted_as(thread.families, "text apart from reprints", "texts apart from reprints"),
+        counted_as(
+            thread.families,
+            "text apart from reprints",
+            "texts apart from reprints"
+        ),
         counted(thread.outlets, "outlet"),
         counted(thread.owners, "owner"),
         counted(thread.independent, "independent source"),
     );
     if thread.denied + thread.confirmed > 0 {
-        let _ = writeln!(text, "denied {} · confirmed {}", times(thread.denied), times(thread.confirmed));
+        let _ = writeln!(
+            text,
+            "denied {} · confirmed {}",
+            times(thread.denied),
+            times(thread.confirmed)
+        );
     }
     let ranges = thread.numbers.iter().filter(|(_, least, most)| least != most);
-    let ranges: Vec<String> = ranges.map(|(of, least, most)| format!("{of}: {least} to {most}")).collect();
+    let ranges: Vec<String> = ranges
+        .map(|(of, least, most)| format!("{of}: {least} to {most}"))
+        .collect();
     if !ranges.is_empty() {
         let _ = writeln!(text, "accounts differ: {}", ranges.join(", "));
     }
@@ -136,7 +163,10 @@ fn cells(entry: &ThreadEntry) -> Vec<String> {
     let facts: Vec<String> = entry.date.iter().cloned().chain(numbers).collect();
     let outlet = entry.outlet.iter().cloned();
     let reprint = entry.reprint.then(|| "reprint".to_owned());
-    let document: Vec<String> = std::iter::once(entry.document.clone()).chain(outlet).chain(reprint).collect();
+    let document: Vec<String> = std::iter::once(entry.document.clone())
+        .chain(outlet)
+        .chain(reprint)
+        .collect();
     vec![
         entry.published.clone().unwrap_or_default(),
         who(entry),
@@ -180,7 +210,11 @@ fn row(thread: &Thread) -> Row {
 }
 
 fn entry(entry: &ThreadEntry) -> Value {
-    let numbers: Map<String, Value> = entry.numbers.iter().map(|(of, n)| (of.clone(), (*n).into())).collect();
+    let numbers: Map<String, Value> = entry
+        .numbers
+        .iter()
+        .map(|(of, n)| (of.clone(), (*n).into()))
+        .collect();
     json!({
         "published": entry.published,
         "standing": entry.standing.name(),

@@ -47,10 +47,16 @@ impl Coding<'_> {
         let language = language_of(&article);
         let incoming = Incoming {
             own_id: article.id.is_some(),
-            id: article.id.or_else(|| article.url.clone()).unwrap_or_else(|| place.to_owned()),
+            id: article
+                .id
+                .or_else(|| article.url.clone())
+                .unwrap_or_else(|| place.to_owned()),
             title: article.title,
             text: article.text,
-            published: article.published.map(|published| published.day).or(self.defaults.published),
+            published: article
+                .published
+                .map(|published| published.day)
+                .or(self.defaults.published),
             published_time: article.published.and_then(|published| published.time),
             outlet: article.outlet.or_else(|| self.defaults.outlet.clone()),
             url: article.url,

@@ -24,7 +24,10 @@ impl Stop {
                 std::process::exit(130);
             }
             // If standard error is closed, there is nobody left to tell.
-            let _ = writeln!(std::io::stderr(), "legation: stopping after what is under way; once more to stop at once");
+            let _ = writeln!(
+                std::io::stderr(),
+                "legation: stopping after what is under way; once more to stop at once"
+            );
         })
         .context("cannot listen for Ctrl-C")?;
         Ok(stop)
