@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::Value;
 
 use crate::error::ArchiveError;
@@ -221,6 +221,26 @@ impl Archive {
     /// If the archive cannot be read.
     pub fn count_documents(&self) -> Result<u64, ArchiveError> {
         self.run(|c| c.query_row("SELECT count(*) FROM documents", [], |row| row.get(0)))
+    }
+}
+
+impl Archive {
+    /// Number of events.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn count_events(&self) -> Result<u64, ArchiveError> {
+        self.run(|c| c.query_row("SELECT count(*) FROM events", [], |row| row.get(0)))
+    }
+
+    /// Digest of the model, lexicon and gazetteer of the last run that coded; `None` before the first.
+    ///
+    /// # Errors
+    /// If the archive cannot be read.
+    pub fn knowledge(&self) -> Result<Option<String>, ArchiveError> {
+        self.run(|c| {
+            c.query_row("SELECT knowledge FROM runs ORDER BY id DESC LIMIT 1", [], |row| row.get(0)).optional()
+        })
     }
 }
 

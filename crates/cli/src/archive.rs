@@ -4,6 +4,7 @@ pub(crate) mod actors;
 pub(crate) mod answer;
 pub(crate) mod check;
 pub(crate) mod events;
+pub(crate) mod export;
 pub(crate) mod filter;
 pub(crate) mod recode;
 pub(crate) mod rejects;

@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::archive::actors::ActorsArgs;
 use crate::archive::check::{BackupArgs, CheckArgs};
 use crate::archive::events::EventsArgs;
+use crate::archive::export::ExportArgs;
 use crate::archive::recode::RecodeArgs;
 use crate::archive::rejects::RejectsArgs;
 use crate::archive::search::SearchArgs;
@@ -56,6 +57,7 @@ pub(crate) enum Command {
     Threads(ThreadsArgs),
     Stories(StoriesArgs),
     Actors(ActorsArgs),
+    Export(ExportArgs),
     Recode(RecodeArgs),
     Rejects(RejectsArgs),
     Check(CheckArgs),

@@ -51,6 +51,7 @@ fn main() -> ExitCode {
         Command::Threads(args) => archive::threads::run(args, &report),
         Command::Stories(args) => archive::stories::run(args, &report),
         Command::Actors(args) => archive::actors::run(args, &report),
+        Command::Export(args) => archive::export::run(&args, &report),
         Command::Recode(args) => archive::recode::run(&args, &report),
         Command::Rejects(args) => archive::rejects::run(args, &report),
         Command::Check(args) => archive::check::check(&args, &report),

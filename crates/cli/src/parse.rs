@@ -1,6 +1,6 @@
 //! `legation parse`: documents to tokens, tags, trees and names.
 
-mod conllu;
+pub(crate) mod conllu;
 mod jsonl;
 
 use clap::ValueEnum;

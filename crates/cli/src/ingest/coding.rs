@@ -9,7 +9,7 @@ use legation_ingest::Article;
 use legation_nlp::Session;
 
 /// The language that is coded.
-const CODED: &str = "en";
+pub(crate) const CODED: &str = "en";
 
 /// What the user says of documents that do not say it themselves.
 #[derive(Debug, Clone, Default)]

@@ -14,7 +14,7 @@ use legation_nlp::{Iob, Parse};
 ///
 /// # Errors
 /// Those of `out`.
-pub(super) fn write(id: &str, parse: &Parse, out: &mut impl Write) -> io::Result<()> {
+pub(crate) fn write(id: &str, parse: &Parse, out: &mut impl Write) -> io::Result<()> {
     let id = one_line(id);
     let mut number = 0;
     let mut lines = String::new();
