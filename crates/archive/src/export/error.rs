@@ -23,10 +23,12 @@ pub enum ExportError {
         source: io::Error,
     },
     /// The output cannot be written to its end.
-    #[error("writing {target} failed: {source}; what stood there before is untouched")]
+    #[error("writing {target} failed: {source}{mend}")]
     Write {
         /// The output.
         target: String,
+        /// What to do.
+        mend: &'static str,
         /// What the system says.
         source: io::Error,
     },

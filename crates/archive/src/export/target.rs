@@ -73,6 +73,16 @@ impl Output {
         &self.name
     }
 
+    /// What to do if it cannot be written to its end.
+    pub(super) fn mend(&self) -> &'static str {
+        match self.kind {
+            Kind::Whole { .. } => {
+                "; what stood there before is untouched: make room, or write to another disk"
+            }
+            Kind::Stream(_) => "",
+        }
+    }
+
     /// Ends it: `about` goes beside it, and both are on the disk under their names.
     ///
     /// # Errors
