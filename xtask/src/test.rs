@@ -10,6 +10,7 @@ use clap::ValueEnum;
 use crate::build::Legation;
 use crate::layout::{cache_folder, data};
 use crate::process::{self, cargo, program};
+use crate::venv::Venv;
 
 /// The release of cargo-deny that `deny.toml` is written for.
 const CARGO_DENY: &str = "0.20.2";
@@ -29,8 +30,9 @@ pub(crate) struct TestArgs {
 const STAGES: &str = "\
 Everything is compiled in the release profile: the tests that compare parses read many thousand tokens, and one
 profile compiles the dependencies once. Models and cargo-deny are kept outside the checkout (see `cargo xtask help`).
-If cargo-deny is absent and cannot be installed, the stage fails where CI=true and is left out, with a warning,
-elsewhere. Security advisories are not checked here, as their database is not to be had everywhere.";
+The stage test installs pandas, DuckDB and NetworkX beside them, which read the exports back.
+If cargo-deny or these are absent and cannot be installed, the stage fails where CI=true; elsewhere it is left out, or runs
+without them, with a warning. Security advisories are not checked here, as their database is not to be had everywhere.";
 
 /// A part of the tests, in the order in which they run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -143,11 +145,13 @@ impl Stage {
             }
             Stage::Setup => Legation::build()?.with_data(data()?).setup("all")?,
             Stage::Test => {
-                process::run(
-                    cargo()
-                        .args(["test", "--release", "--workspace"])
-                        .env("LEGATION_DATA", data()?),
-                )?;
+                let mut test = cargo();
+                test.args(["test", "--release", "--workspace"])
+                    .env("LEGATION_DATA", data()?);
+                if let Some(readers) = readers_of_exports()? {
+                    test.env("LEGATION_PEERS_PYTHON", readers.python());
+                }
+                process::run(&mut test)?;
             }
         }
         Ok(Outcome::Passed)
@@ -157,7 +161,7 @@ impl Stage {
 fn deny() -> anyhow::Result<Outcome> {
     let tool = match cargo_deny() {
         Ok(tool) => tool,
-        Err(error) if std::env::var_os("CI").is_some_and(|ci| ci == "true") => return Err(error),
+        Err(error) if is_ci() => return Err(error),
         Err(error) => {
             eprintln!("warning: licences, bans and sources are NOT checked: {error:#}");
             return Ok(Outcome::LeftOut("cargo-deny cannot be installed".to_owned()));
@@ -165,6 +169,25 @@ fn deny() -> anyhow::Result<Outcome> {
     };
     process::run(program(tool).args(["check", "licenses", "bans", "sources"]))?;
     Ok(Outcome::Passed)
+}
+
+/// The Python programs that read exports back. Without them the tests say that nothing is compared.
+///
+/// # Errors
+/// If they cannot be installed where `CI=true`.
+fn readers_of_exports() -> anyhow::Result<Option<Venv>> {
+    match Venv::installed("exports", "crates/archive/tests/peers/requirements.txt") {
+        Ok(venv) => Ok(Some(venv)),
+        Err(error) if is_ci() => Err(error),
+        Err(error) => {
+            eprintln!("warning: exports are NOT read back: {error:#}");
+            Ok(None)
+        }
+    }
+}
+
+fn is_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|ci| ci == "true")
 }
 
 /// cargo-deny in the cache, installed there if it is absent.

@@ -3,6 +3,7 @@
 mod check;
 mod days;
 mod error;
+pub mod export;
 mod filter;
 mod incoming;
 mod keep;

@@ -162,7 +162,8 @@ struct SectorsFile {
 #[derive(Debug)]
 pub struct Ontology {
     events: Vec<(EventType, Entry)>,
-    goldstein: HashMap<String, f32>,
+    /// Goldstein value and name of each CAMEO code.
+    cameo: HashMap<String, (f32, String)>,
     sectors: Vec<Sector>,
 }
 
@@ -186,7 +187,7 @@ impl Ontology {
         let all: Vec<Source<'_>> = packaged.into_iter().chain(files.iter().copied()).collect();
         Ok(Self {
             events: read_events(&all)?,
-            goldstein: read_goldstein(CAMEO)?,
+            cameo: read_cameo(CAMEO)?,
             sectors,
         })
     }
@@ -260,10 +261,18 @@ impl Ontology {
 
     /// Goldstein value of a CAMEO code, −10 … +10; that of its longest listed prefix if it is not listed itself.
     pub fn goldstein(&self, cameo: &str) -> Option<f32> {
-        (2..=cameo.len())
+        Some(self.cameo(cameo)?.0)
+    }
+
+    /// Name of a CAMEO code, "Appeal for aid"; that of its longest listed prefix if it is not listed itself.
+    pub fn cameo_name(&self, cameo: &str) -> Option<&str> {
+        Some(self.cameo(cameo)?.1.as_str())
+    }
+
+    fn cameo(&self, code: &str) -> Option<&(f32, String)> {
+        (2..=code.len())
             .rev()
-            .find_map(|n| self.goldstein.get(cameo.get(..n)?))
-            .copied()
+            .find_map(|n| self.cameo.get(code.get(..n)?))
     }
 
     /// Whether this is a sector that the codebook knows.
@@ -330,7 +339,7 @@ fn read_events(sources: &[Source<'_>]) -> Result<Vec<(EventType, Entry)>, Source
     Ok(names.into_iter().zip(entries).collect())
 }
 
-fn read_goldstein(source: Source<'_>) -> Result<HashMap<String, f32>, SourceError> {
+fn read_cameo(source: Source<'_>) -> Result<HashMap<String, (f32, String)>, SourceError> {
     let mut values = HashMap::new();
     let mut offset = 0;
     for line in source.text.split_inclusive('\n') {
@@ -346,7 +355,7 @@ fn read_goldstein(source: Source<'_>) -> Result<HashMap<String, f32>, SourceErro
         let Some((code, value)) = row else {
             return Err(source.error(at, "a line is `code<TAB>Goldstein value<TAB>name`"));
         };
-        values.insert(code.to_owned(), value);
+        values.insert(code.to_owned(), (value, cells.next().unwrap_or_default().to_owned()));
     }
     Ok(values)
 }
@@ -399,6 +408,8 @@ mod tests {
         let ontology = ontology();
         assert_eq!(ontology.goldstein("042"), ontology.goldstein("0429"));
         assert_eq!(ontology.goldstein("99"), None);
+        assert_eq!(ontology.cameo_name("0231"), Some("Appeal for economic aid"));
+        assert_eq!(ontology.cameo_name("0239"), Some("Appeal for aid"));
         assert_eq!(ontology.goldstein(""), None);
         assert_eq!(ontology.goldstein("é"), None);
     }
@@ -415,7 +426,7 @@ mod tests {
 
     #[test]
     fn a_wrong_line_is_shown() {
-        let error = read_goldstein(Source::new("x.tsv", "# ok\n01\t0\ta\n02 none\n")).unwrap_err();
+        let error = read_cameo(Source::new("x.tsv", "# ok\n01\t0\ta\n02 none\n")).unwrap_err();
         assert_eq!(error.line(), 3);
         let doubled = "[[event]]\nname=\"A\"\nabout=\"\"\nquad=1\nscale=1\ncontent=\"open\"\n".repeat(2);
         assert_eq!(
