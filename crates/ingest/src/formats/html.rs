@@ -56,3 +56,13 @@ pub fn html(text: &str, hints: &Hints) -> Result<Article, FormatError> {
 pub(super) fn fragment_text(html: &str) -> Result<String, FormatError> {
     Ok(dom::text(&dom::fragment(html)?.root()))
 }
+
+/// The text of an entry of a feed: a part of a page, without pictures, buttons and references to other pages.
+pub(super) fn feed_text(html: &str) -> Result<String, FormatError> {
+    let document = dom::fragment(html)?;
+    let whole = dom::text(&document.root());
+    boilerplate::remove(&document);
+    boilerplate::remove_links(&document.root());
+    let text = body::without_lines(&dom::text(&document.root()), &Meta::default());
+    Ok(if text.is_empty() { whole } else { text })
+}

@@ -91,7 +91,7 @@ fn best(marked: String, readable: String, described: String) -> String {
 }
 
 /// Without paragraphs that belong to the page: calls to read on or subscribe, the headline again, byline and date.
-fn without_lines(text: &str, meta: &Meta) -> String {
+pub(super) fn without_lines(text: &str, meta: &Meta) -> String {
     let mut kept: Vec<&str> = Vec::new();
     for paragraph in text.split("\n\n").map(str::trim) {
         let first = kept.len() < 2;
