@@ -3,6 +3,7 @@
 mod body;
 mod boilerplate;
 pub(super) mod dom;
+mod export;
 mod knowledge;
 pub(super) mod meta;
 mod schema;
@@ -50,6 +51,17 @@ pub fn html(text: &str, hints: &Hints) -> Result<Article, FormatError> {
         language: meta.language,
         warnings,
     })
+}
+
+/// All articles of a page: several if it is an export of Factiva or Nexis, else the one article.
+///
+/// # Errors
+/// As for [`html`]. Documents of an export that have no text are errors in their places.
+pub fn html_articles(text: &str, hints: &Hints) -> Result<Vec<Result<Article, FormatError>>, FormatError> {
+    match export::articles(text)? {
+        Some(articles) => Ok(articles),
+        None => Ok(vec![Ok(html(text, hints)?)]),
+    }
 }
 
 /// The running text of a part of a page, as feeds and messages have it: nothing of it is taken for boilerplate.
