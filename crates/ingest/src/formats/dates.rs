@@ -76,7 +76,10 @@ fn from_digits(digits: &str) -> Option<Published> {
 /// A moment without a zone: its day is that of Greenwich.
 fn moment(time: Timestamp) -> Option<Published> {
     let day = Offset::UTC.to_datetime(time).date();
-    YEARS.contains(&day.year()).then_some(Published { day, time: Some(time) })
+    YEARS.contains(&day.year()).then_some(Published {
+        day,
+        time: Some(time),
+    })
 }
 
 /// A part of a written date.
@@ -135,7 +138,10 @@ fn without_remarks(text: &str) -> String {
 }
 
 fn follows_time(tokens: &[Token]) -> bool {
-    matches!(tokens.last(), Some(Token::Clock(..) | Token::Half(_) | Token::Zone(0)))
+    matches!(
+        tokens.last(),
+        Some(Token::Clock(..) | Token::Half(_) | Token::Zone(0))
+    )
 }
 
 /// Whether a sign begins a zone and is no dash between two parts.
@@ -158,9 +164,14 @@ fn number(rest: &str) -> Option<(Option<Token>, usize)> {
     }
     let value = digits.parse().ok()?;
     let ordinal = ["st", "nd", "rd", "th"].iter().find(|end| {
-        after.strip_prefix(**end).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+        after
+            .strip_prefix(**end)
+            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
     });
-    Some((Some(Token::Number(value, digits.len())), digits.len() + ordinal.map_or(0, |end| end.len())))
+    Some((
+        Some(Token::Number(value, digits.len())),
+        digits.len() + ordinal.map_or(0, |end| end.len()),
+    ))
 }
 
 fn is_compact_time(digits: &str) -> bool {
@@ -190,7 +201,10 @@ fn clock(rest: &str) -> Option<(Option<Token>, usize)> {
     {
         length += 1 + digits(after).len();
     }
-    Some((Some(Token::Clock(hours.parse().ok()?, minutes.parse().ok()?, seconds)), length))
+    Some((
+        Some(Token::Clock(hours.parse().ok()?, minutes.parse().ok()?, seconds)),
+        length,
+    ))
 }
 
 /// A month, zone, half of the day or a word that adds nothing.
@@ -200,12 +214,20 @@ fn word(rest: &str, before: Option<&Token>) -> Option<(Option<Token>, usize)> {
             return Some((Some(Token::Half(late)), form.len()));
         }
     }
-    let length = rest.find(|c: char| !c.is_alphabetic() || matches!(c, '年' | '月' | '日')).unwrap_or(rest.len());
+    let length = rest
+        .find(|c: char| !c.is_alphabetic() || matches!(c, '年' | '月' | '日'))
+        .unwrap_or(rest.len());
     if length == 0 {
-        return rest.chars().next().map(|mark| (Some(Token::Mark(mark)), mark.len_utf8()));
+        return rest
+            .chars()
+            .next()
+            .map(|mark| (Some(Token::Mark(mark)), mark.len_utf8()));
     }
     let word = &rest[..length];
-    let timed = matches!(before, Some(Token::Clock(..) | Token::Half(_) | Token::Number(..)));
+    let timed = matches!(
+        before,
+        Some(Token::Clock(..) | Token::Half(_) | Token::Number(..))
+    );
     let token = match word {
         "am" => Some(Token::Half(false)),
         "pm" => Some(Token::Half(true)),
@@ -226,7 +248,11 @@ fn offset(text: &str, sign: i32) -> Option<(i32, usize)> {
     let (hours, minutes, length) = match (first.len(), text[first.len()..].strip_prefix(':')) {
         (1 | 2, Some(after)) => {
             let second = digits(after);
-            (first.parse::<i32>().ok()?, second.parse::<i32>().ok()?, first.len() + 1 + second.len())
+            (
+                first.parse::<i32>().ok()?,
+                second.parse::<i32>().ok()?,
+                first.len() + 1 + second.len(),
+            )
         }
         (1 | 2, None) => (first.parse().ok()?, 0, first.len()),
         (4, _) => (first[..2].parse().ok()?, first[2..].parse().ok()?, 4),
@@ -267,7 +293,9 @@ impl Reading {
 
     fn published(&self) -> Option<Published> {
         let day = self.date.filter(|date| YEARS.contains(&date.year()))?;
-        let time = self.time().and_then(|time| self.moment(DateTime::from_parts(day, time)));
+        let time = self
+            .time()
+            .and_then(|time| self.moment(DateTime::from_parts(day, time)));
         // the zero of clocks, which stands for "not set"
         (time != Some(Timestamp::UNIX_EPOCH)).then_some(Published { day, time })
     }
@@ -279,7 +307,13 @@ impl Reading {
             Some(false) if hour == 12 => 0,
             _ => hour,
         };
-        Time::new(i8::try_from(hour).ok()?, i8::try_from(minute).ok()?, i8::try_from(second.min(59)).ok()?, 0).ok()
+        Time::new(
+            i8::try_from(hour).ok()?,
+            i8::try_from(minute).ok()?,
+            i8::try_from(second.min(59)).ok()?,
+            0,
+        )
+        .ok()
     }
 
     fn moment(&self, at: DateTime) -> Option<Timestamp> {
@@ -290,11 +324,36 @@ impl Reading {
 
 /// The date that numbers, a month and the marks between them make.
 fn calendar_date(parts: &[Token]) -> Option<Date> {
-    let months: Vec<i8> = parts.iter().filter_map(|part| if let Token::Month(m) = part { Some(*m) } else { None }).collect();
-    let numbers: Vec<(u32, usize)> =
-        parts.iter().filter_map(|part| if let Token::Number(n, w) = part { Some((*n, *w)) } else { None }).collect();
-    let marks: Vec<char> =
-        parts.iter().filter_map(|part| if let Token::Mark(mark) = part { Some(*mark) } else { None }).collect();
+    let months: Vec<i8> = parts
+        .iter()
+        .filter_map(|part| {
+            if let Token::Month(m) = part {
+                Some(*m)
+            } else {
+                None
+            }
+        })
+        .collect();
+    let numbers: Vec<(u32, usize)> = parts
+        .iter()
+        .filter_map(|part| {
+            if let Token::Number(n, w) = part {
+                Some((*n, *w))
+            } else {
+                None
+            }
+        })
+        .collect();
+    let marks: Vec<char> = parts
+        .iter()
+        .filter_map(|part| {
+            if let Token::Mark(mark) = part {
+                Some(*mark)
+            } else {
+                None
+            }
+        })
+        .collect();
     match (months.as_slice(), numbers.as_slice()) {
         ([month], [first, second]) => with_month(*month, *first, *second, parts),
         ([], [(whole, 8)]) => from_digits(&whole.to_string()).map(|at| at.day),
@@ -334,7 +393,12 @@ fn numeric(first: u32, second: u32, year: u32, day_first: bool) -> Option<Date> 
 }
 
 fn date(year: u32, month: u32, day: u32) -> Option<Date> {
-    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    Date::new(
+        i16::try_from(year).ok()?,
+        i8::try_from(month).ok()?,
+        i8::try_from(day).ok()?,
+    )
+    .ok()
 }
 
 #[cfg(test)]
@@ -415,10 +479,17 @@ mod tests {
             "2024-05-06T22:22:00-05:00[America/Lima]",
             "Mon May 06 2024 22:22:00 GMT-0500 (Colombia Standard Time)",
         ] {
-            assert_eq!(day(text).as_deref(), Some("2024-05-06"), "the day as written: {text}");
+            assert_eq!(
+                day(text).as_deref(),
+                Some("2024-05-06"),
+                "the day as written: {text}"
+            );
             assert_eq!(time(text).as_deref(), Some("2024-05-07T03:22:00Z"), "{text}");
         }
-        assert_eq!(time("6 May 2024 12:05 AM GMT").as_deref(), Some("2024-05-06T00:05:00Z"));
+        assert_eq!(
+            time("6 May 2024 12:05 AM GMT").as_deref(),
+            Some("2024-05-06T00:05:00Z")
+        );
     }
 
     #[test]

@@ -34,20 +34,35 @@ const SIGNATURE: &str = "--";
 /// ```
 pub fn eml(bytes: &[u8], _hints: &Hints) -> Result<Vec<Result<Article, FormatError>>, FormatError> {
     if bytes.len() > LARGEST {
-        return Err(FormatError::TooLarge { what: "the message", limit: LARGEST });
+        return Err(FormatError::TooLarge {
+            what: "the message",
+            limit: LARGEST,
+        });
     }
     let message = MessageParser::default().parse(without_separator(bytes));
     let Some(message) = message.filter(|message| !message.headers().is_empty()) else {
-        return Err(FormatError::Unlike { expected: "message of electronic mail", found: "it has no head of fields".to_owned() });
+        return Err(FormatError::Unlike {
+            expected: "message of electronic mail",
+            found: "it has no head of fields".to_owned(),
+        });
     };
     let title = message.subject().map(line).filter(|subject| !subject.is_empty());
     let text = text(&message)?;
     if text.is_empty() {
-        return Ok(vec![Err(FormatError::NoText { what: "message", name: title })]);
+        return Ok(vec![Err(FormatError::NoText {
+            what: "message",
+            name: title,
+        })]);
     }
     let (published, warning) = date(&message);
     let mut warnings: Vec<String> = warning.into_iter().collect();
-    if message.text_body.iter().chain(&message.html_body).filter_map(|id| message.parts.get(*id as usize)).any(|part| part.is_encoding_problem) {
+    if message
+        .text_body
+        .iter()
+        .chain(&message.html_body)
+        .filter_map(|id| message.parts.get(*id as usize))
+        .any(|part| part.is_encoding_problem)
+    {
         warnings.push("parts of the message could not be decoded".to_owned());
     }
     Ok(vec![Ok(Article {
@@ -56,9 +71,13 @@ pub fn eml(bytes: &[u8], _hints: &Hints) -> Result<Vec<Result<Article, FormatErr
         title,
         published,
         outlet: list(&message),
-        url: header(&message, "Archived-At").map(|url| url.trim_matches(['<', '>']).to_owned()).filter(|url| url.starts_with("http")),
+        url: header(&message, "Archived-At")
+            .map(|url| url.trim_matches(['<', '>']).to_owned())
+            .filter(|url| url.starts_with("http")),
         byline: message.from().and_then(sender),
-        language: header(&message, "Content-Language").as_deref().and_then(html::meta::subtag),
+        language: header(&message, "Content-Language")
+            .as_deref()
+            .and_then(html::meta::subtag),
         warnings,
     })])
 }
@@ -68,7 +87,10 @@ fn without_separator(bytes: &[u8]) -> &[u8] {
     if !bytes.starts_with(b"From ") {
         return bytes;
     }
-    bytes.iter().position(|b| *b == b'\n').map_or(bytes, |end| &bytes[end + 1..])
+    bytes
+        .iter()
+        .position(|b| *b == b'\n')
+        .map_or(bytes, |end| &bytes[end + 1..])
 }
 
 fn line(text: &str) -> String {
@@ -78,7 +100,10 @@ fn line(text: &str) -> String {
 /// Plain text if there is one, else HTML.
 fn text(message: &Message<'_>) -> Result<String, FormatError> {
     let parts = |ids: &[u32]| -> Vec<&MessagePart<'_>> {
-        ids.iter().take(MOST_PARTS).filter_map(|id| message.parts.get(*id as usize)).collect()
+        ids.iter()
+            .take(MOST_PARTS)
+            .filter_map(|id| message.parts.get(*id as usize))
+            .collect()
     };
     let plain: Vec<&str> = parts(&message.text_body)
         .iter()
@@ -136,7 +161,10 @@ fn flowed(text: &str) -> String {
 /// Whether the last line of a paragraph is so long that the mailer will have wrapped it.
 fn is_full(paragraph: &str) -> bool {
     const WRAPPED: usize = 55;
-    paragraph.rsplit('\n').next().is_some_and(|last| last.chars().count() >= WRAPPED)
+    paragraph
+        .rsplit('\n')
+        .next()
+        .is_some_and(|last| last.chars().count() >= WRAPPED)
 }
 
 /// The date of the head, as written there.
@@ -154,12 +182,25 @@ fn date(message: &Message<'_>) -> (Option<Published>, Option<String>) {
 }
 
 fn parsed(at: &mail_parser::DateTime) -> Option<Published> {
-    let day = Date::new(i16::try_from(at.year).ok()?, i8::try_from(at.month).ok()?, i8::try_from(at.day).ok()?).ok()?;
+    let day = Date::new(
+        i16::try_from(at.year).ok()?,
+        i8::try_from(at.month).ok()?,
+        i8::try_from(at.day).ok()?,
+    )
+    .ok()?;
     let told = dates::published(&day.to_string())?;
-    let time = jiff::civil::Time::new(i8::try_from(at.hour).ok()?, i8::try_from(at.minute).ok()?, i8::try_from(at.second.min(59)).ok()?, 0).ok();
+    let time = jiff::civil::Time::new(
+        i8::try_from(at.hour).ok()?,
+        i8::try_from(at.minute).ok()?,
+        i8::try_from(at.second.min(59)).ok()?,
+        0,
+    )
+    .ok();
     let minutes = i32::from(at.tz_hour) * 60 + i32::from(at.tz_minute);
     let offset = Offset::from_seconds(if at.tz_before_gmt { -minutes } else { minutes } * 60).ok();
-    let time = time.zip(offset).and_then(|(time, offset)| offset.to_timestamp(DateTime::from_parts(day, time)).ok());
+    let time = time
+        .zip(offset)
+        .and_then(|(time, offset)| offset.to_timestamp(DateTime::from_parts(day, time)).ok());
     Some(Published { day: told.day, time })
 }
 
@@ -172,8 +213,18 @@ fn sender(from: &Address<'_>) -> Option<String> {
 /// The name of the list: `List-Id: The Daily Briefing <briefing.daily.example>`.
 fn list(message: &Message<'_>) -> Option<String> {
     let value = header(message, "List-Id")?;
-    let name = value.split('<').next().unwrap_or_default().trim().trim_matches('"').trim();
-    let name = if name.is_empty() { value.trim_matches(['<', '>', ' ']) } else { name };
+    let name = value
+        .split('<')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .trim_matches('"')
+        .trim();
+    let name = if name.is_empty() {
+        value.trim_matches(['<', '>', ' '])
+    } else {
+        name
+    };
     (!name.is_empty()).then(|| name.to_owned())
 }
 
@@ -184,7 +235,9 @@ fn header(message: &Message<'_>, name: &'static str) -> Option<String> {
         HeaderValue::TextList(texts) => Some(line(&texts.join(" "))),
         _ => None,
     });
-    decoded.or_else(|| message.header_raw(name).map(line)).filter(|value| !value.is_empty())
+    decoded
+        .or_else(|| message.header_raw(name).map(line))
+        .filter(|value| !value.is_empty())
 }
 
 #[cfg(test)]
@@ -194,7 +247,10 @@ mod tests {
     use super::*;
 
     fn read(message: &str) -> Article {
-        eml(message.replace('\n', "\r\n").as_bytes(), &Hints::default()).unwrap().remove(0).unwrap()
+        eml(message.replace('\n', "\r\n").as_bytes(), &Hints::default())
+            .unwrap()
+            .remove(0)
+            .unwrap()
     }
 
     #[test]
@@ -202,29 +258,50 @@ mod tests {
         let article = read(
             "From: =?utf-8?q?Jos=C3=A9_Roe?= <jose@daily.example>\nDate: Mon, 6 May 2024 23:30:00 -0400\nSubject: =?utf-8?B?VGFsa3MgcsOpc3Vtw6k=?=\nMessage-ID: <1@x.example>\nList-Id: \"The Daily Briefing\" <briefing.daily.example>\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n\nThe two governments will meet again, the minister told the press in=\n Sund\non Monday, caf=E9 owners say.\n\nBe there:\nat noon.\n-- \nUnsubscribe here\n--b\nContent-Type: text/html\n\n<p>other</p>\n--b--\n",
         );
-        assert_eq!(article.text, "The two governments will meet again, the minister told the press in Sund on Monday, café owners say.\n\nBe there:\nat noon.");
+        assert_eq!(
+            article.text,
+            "The two governments will meet again, the minister told the press in Sund on Monday, café owners say.\n\nBe there:\nat noon."
+        );
         assert_eq!(article.title.as_deref(), Some("Talks résumé"));
         assert_eq!(article.byline.as_deref(), Some("José Roe"));
         assert_eq!(article.outlet.as_deref(), Some("The Daily Briefing"));
         assert_eq!(article.id.as_deref(), Some("1@x.example"));
         assert_eq!(article.published.unwrap().to_string(), "2024-05-06");
-        assert_eq!(article.published.unwrap().time.unwrap().to_string(), "2024-05-07T03:30:00Z");
+        assert_eq!(
+            article.published.unwrap().time.unwrap().to_string(),
+            "2024-05-07T03:30:00Z"
+        );
     }
 
     #[test]
     fn html_alone() {
-        let article = read("From: news@daily.example\nSubject: Talks\nDate: soon\nContent-Type: text/html; charset=utf-8\n\n<html><head><style>p{}</style></head><body><table><tr><td><p>One.</p><p>Two.</p></td></tr></table></body></html>\n");
+        let article = read(
+            "From: news@daily.example\nSubject: Talks\nDate: soon\nContent-Type: text/html; charset=utf-8\n\n<html><head><style>p{}</style></head><body><table><tr><td><p>One.</p><p>Two.</p></td></tr></table></body></html>\n",
+        );
         assert_eq!(article.text, "One.\n\nTwo.");
         assert_eq!(article.byline, None);
         assert_eq!(article.published, None);
-        assert_eq!(article.warnings, ["the date of the message cannot be read: \"soon\""]);
+        assert_eq!(
+            article.warnings,
+            ["the date of the message cannot be read: \"soon\""]
+        );
     }
 
     #[test]
     fn what_is_no_message_or_has_no_text() {
-        assert!(matches!(eml(b"", &Hints::default()), Err(FormatError::Unlike { .. })));
-        let empty = eml(b"From: a@b.example\r\nSubject: Nothing\r\n\r\n", &Hints::default()).unwrap();
-        assert_eq!(empty[0].as_ref().unwrap_err().to_string(), "the message has no text: Nothing");
+        assert!(matches!(
+            eml(b"", &Hints::default()),
+            Err(FormatError::Unlike { .. })
+        ));
+        let empty = eml(
+            b"From: a@b.example\r\nSubject: Nothing\r\n\r\n",
+            &Hints::default(),
+        )
+        .unwrap();
+        assert_eq!(
+            empty[0].as_ref().unwrap_err().to_string(),
+            "the message has no text: Nothing"
+        );
     }
 
     #[test]

@@ -50,7 +50,11 @@ pub(super) fn decoded(text: &str) -> Cow<'_, str> {
         rest = &rest[length..];
     }
     out.push_str(rest);
-    if out.len() == text.len() { Cow::Borrowed(text) } else { Cow::Owned(out) }
+    if out.len() == text.len() {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(out)
+    }
 }
 
 /// The character that the reference at the beginning stands for and the reference's length. An ampersand that begins
@@ -92,7 +96,18 @@ mod tests {
 
     #[test]
     fn what_is_none_stays() {
-        for text in ["R&D", "a & b; c", "?a=1&copy=2", "&bogus;", "&#0;", "&#xd800;", "&;", "&", "&#116;", "&é;"] {
+        for text in [
+            "R&D",
+            "a & b; c",
+            "?a=1&copy=2",
+            "&bogus;",
+            "&#0;",
+            "&#xd800;",
+            "&;",
+            "&",
+            "&#116;",
+            "&é;",
+        ] {
             assert_eq!(decoded(text), text);
         }
     }

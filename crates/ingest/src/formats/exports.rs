@@ -46,7 +46,12 @@ pub(super) fn split(paragraphs: &[Paragraph]) -> Option<Vec<Result<Article, Form
 /// ```
 pub fn export_text(text: &str) -> Option<Vec<Result<Article, FormatError>>> {
     let lower = |part: &str| text.contains(part);
-    let likely = lower("LENGTH") || lower("Length") || lower("Load-Date") || lower("LOAD-DATE") || (lower("HD") && lower("PD")) || lower("Document ");
+    let likely = lower("LENGTH")
+        || lower("Length")
+        || lower("Load-Date")
+        || lower("LOAD-DATE")
+        || (lower("HD") && lower("PD"))
+        || lower("Document ");
     likely.then(|| split(&paragraphs::of_text(text)))?
 }
 
@@ -54,7 +59,11 @@ pub fn export_text(text: &str) -> Option<Vec<Result<Article, FormatError>>> {
 fn language(name: &str) -> Option<String> {
     let name = name.trim().to_lowercase();
     let first = name.split([';', ',', '/']).next().unwrap_or_default().trim();
-    LAYOUTS.languages.get(&name).or_else(|| LAYOUTS.languages.get(first)).cloned()
+    LAYOUTS
+        .languages
+        .get(&name)
+        .or_else(|| LAYOUTS.languages.get(first))
+        .cloned()
 }
 
 /// What to say of a text that is much shorter than the export says, if it is.
@@ -68,8 +77,11 @@ fn cut(text: &str, told: Option<usize>) -> Option<String> {
 /// The first number in a text: `1,512 words`.
 fn count(text: &str) -> Option<usize> {
     let start = text.find(|c: char| c.is_ascii_digit())?;
-    let digits: String =
-        text[start..].chars().take_while(|c| c.is_ascii_digit() || matches!(c, ',' | '.')).filter(char::is_ascii_digit).collect();
+    let digits: String = text[start..]
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || matches!(c, ',' | '.'))
+        .filter(char::is_ascii_digit)
+        .collect();
     digits.parse().ok()
 }
 

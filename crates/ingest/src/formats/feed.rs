@@ -49,15 +49,25 @@ pub fn json_feed(bytes: &[u8], hints: &Hints) -> Result<Vec<Result<Article, Form
 /// # Errors
 /// If this is no feed, or one that breaks off before its first entry.
 pub fn feed_entries(bytes: &[u8], hints: &Hints) -> Result<Vec<FeedEntry>, FormatError> {
-    let is_json = bytes.iter().find(|b| !b.is_ascii_whitespace() && !matches!(b, 0xef | 0xbb | 0xbf)) == Some(&b'{');
-    let feed = if is_json { json::read(bytes)? } else { rss::read(bytes, hints)? };
+    let is_json = bytes
+        .iter()
+        .find(|b| !b.is_ascii_whitespace() && !matches!(b, 0xef | 0xbb | 0xbf))
+        == Some(&b'{');
+    let feed = if is_json {
+        json::read(bytes)?
+    } else {
+        rss::read(bytes, hints)?
+    };
     let entries = feed.entries.iter().flatten();
     Ok(entries.map(|entry| entry.listed(&feed, hints)).collect())
 }
 
 fn articles(mut feed: Feed, hints: &Hints) -> Vec<Result<Article, FormatError>> {
     let entries = std::mem::take(&mut feed.entries);
-    entries.into_iter().map(|entry| entry?.article(&feed, hints)).collect()
+    entries
+        .into_iter()
+        .map(|entry| entry?.article(&feed, hints))
+        .collect()
 }
 
 #[cfg(test)]

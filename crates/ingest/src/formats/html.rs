@@ -38,7 +38,8 @@ pub fn html(text: &str, hints: &Hints) -> Result<Article, FormatError> {
     let body = body::text(document, &meta)?;
     let mut warnings = Vec::new();
     if meta.paid {
-        warnings.push("the page says that it is not free to read: the text may be only its beginning".to_owned());
+        warnings
+            .push("the page says that it is not free to read: the text may be only its beginning".to_owned());
     }
     Ok(Article {
         id: None,

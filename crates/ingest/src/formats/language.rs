@@ -38,14 +38,23 @@ pub struct Detected {
 
 impl Detected {
     fn unknown() -> Self {
-        Self { code: "und".to_owned(), confident: false }
+        Self {
+            code: "und".to_owned(),
+            confident: false,
+        }
     }
 }
 
 /// Decides by several samples, each by its function words (English) or its letters and trigrams.
 pub fn language(text: &str) -> Detected {
-    let words: Vec<&str> = text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).collect();
-    let votes: Vec<Detected> = samples(&words).iter().filter_map(|sample| detect(sample)).collect();
+    let words: Vec<&str> = text
+        .split_whitespace()
+        .filter(|word| word.chars().any(char::is_alphabetic))
+        .collect();
+    let votes: Vec<Detected> = samples(&words)
+        .iter()
+        .filter_map(|sample| detect(sample))
+        .collect();
     let Some(best) = most_frequent(&votes) else {
         return Detected::unknown();
     };
@@ -59,7 +68,10 @@ pub fn language(text: &str) -> Detected {
 
 /// Chinese, Japanese, Thai and the like have no spaces to count words by.
 fn unspaced(text: &str) -> bool {
-    text.chars().filter(|c| matches!(*c as u32, 0x0e00..=0x0e7f | 0x1780..=0x17ff | 0x3040..=0x9fff)).count() >= 2 * FEW_WORDS
+    text.chars()
+        .filter(|c| matches!(*c as u32, 0x0e00..=0x0e7f | 0x1780..=0x17ff | 0x3040..=0x9fff))
+        .count()
+        >= 2 * FEW_WORDS
 }
 
 /// Pieces from beginning to end, at even distances.
@@ -80,28 +92,44 @@ fn samples(words: &[&str]) -> Vec<String> {
 
 fn detect(sample: &str) -> Option<Detected> {
     if english_share(sample) >= ENGLISH_SHARE {
-        return Some(Detected { code: "en".to_owned(), confident: true });
+        return Some(Detected {
+            code: "en".to_owned(),
+            confident: true,
+        });
     }
     let found = whatlang::detect(sample)?;
     let code = WORDS.codes.get(found.lang().code())?;
-    Some(Detected { code: code.clone(), confident: found.is_reliable() })
+    Some(Detected {
+        code: code.clone(),
+        confident: found.is_reliable(),
+    })
 }
 
 fn english_share(sample: &str) -> f64 {
     let mut all = 0_u32;
     let mut english = 0_u32;
-    for word in sample.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()) {
+    for word in sample
+        .split(|c: char| !c.is_alphanumeric() && c != '\'')
+        .filter(|word| !word.is_empty())
+    {
         all += 1;
         english += u32::from(WORDS.english.contains(word.to_lowercase().as_str()));
     }
-    if all == 0 { 0.0 } else { f64::from(english) / f64::from(all) }
+    if all == 0 {
+        0.0
+    } else {
+        f64::from(english) / f64::from(all)
+    }
 }
 
 /// Of equal ones the first.
 fn most_frequent(votes: &[Detected]) -> Option<String> {
     let count = |code: &str| votes.iter().filter(|vote| vote.code == code).count();
     let most = votes.iter().map(|vote| count(&vote.code)).max()?;
-    votes.iter().find(|vote| count(&vote.code) == most).map(|vote| vote.code.clone())
+    votes
+        .iter()
+        .find(|vote| count(&vote.code) == most)
+        .map(|vote| vote.code.clone())
 }
 
 #[cfg(test)]

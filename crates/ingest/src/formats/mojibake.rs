@@ -46,13 +46,33 @@ fn byte(c: char) -> Option<Byte> {
         'Ÿ' => 0x9f,
         _ => return None,
     };
-    let prose = matches!(c, '‚' | '„' | '…' | '‹' | '›' | '‘' | '’' | '“' | '”' | '–' | '—' | '«' | '»' | '\u{a0}' | '°' | '®' | '™');
+    let prose = matches!(
+        c,
+        '‚' | '„'
+            | '…'
+            | '‹'
+            | '›'
+            | '‘'
+            | '’'
+            | '“'
+            | '”'
+            | '–'
+            | '—'
+            | '«'
+            | '»'
+            | '\u{a0}'
+            | '°'
+            | '®'
+            | '™'
+    );
     Some(Byte { value, prose })
 }
 
 /// The character that Windows-1252 has for a control character of Latin 1, which no text has.
 pub(super) fn of_control(c: char) -> Option<char> {
-    let control = u8::try_from(u32::from(c)).ok().filter(|value| (0x80..0xa0).contains(value))?;
+    let control = u8::try_from(u32::from(c))
+        .ok()
+        .filter(|value| (0x80..0xa0).contains(value))?;
     let bytes = [control];
     let (decoded, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&bytes);
     decoded.chars().next().filter(|c| !c.is_control())
@@ -91,7 +111,10 @@ fn sequence(text: &str, before: Option<char>) -> Option<(Option<char>, usize)> {
     };
     let mut bytes = vec![byte(lead)?];
     for _ in 0..count {
-        let next = chars.next().and_then(|(_, c)| byte(c)).filter(|next| (0x80..0xc0).contains(&next.value));
+        let next = chars
+            .next()
+            .and_then(|(_, c)| byte(c))
+            .filter(|next| (0x80..0xc0).contains(&next.value));
         let Some(next) = next else {
             return cut_quotation_mark(text);
         };
@@ -143,7 +166,10 @@ mod tests {
     fn misread(text: &str) -> String {
         text.bytes()
             .map(|b| {
-                let decoded = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[b]).0.into_owned();
+                let decoded = encoding_rs::WINDOWS_1252
+                    .decode_without_bom_handling(&[b])
+                    .0
+                    .into_owned();
                 decoded.chars().next().unwrap()
             })
             .collect()
@@ -162,7 +188,11 @@ mod tests {
         ] {
             assert_eq!(mended(&misread(text)), text, "{}", misread(text));
         }
-        assert_eq!(mended("He saidÂ\u{a0}no"), "He saidÂ\u{a0}no", "a letter before it: could be a name");
+        assert_eq!(
+            mended("He saidÂ\u{a0}no"),
+            "He saidÂ\u{a0}no",
+            "a letter before it: could be a name"
+        );
         assert_eq!(mended("â€œNoâ€ he said"), "“No” he said");
     }
 

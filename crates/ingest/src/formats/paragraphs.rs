@@ -16,7 +16,10 @@ pub(super) struct Paragraph {
 impl Paragraph {
     /// Plain text as a paragraph.
     pub(super) fn plain(text: &str) -> Self {
-        Self { text: text.to_owned(), ..Self::default() }
+        Self {
+            text: text.to_owned(),
+            ..Self::default()
+        }
     }
 
     /// On one line.
@@ -54,8 +57,12 @@ pub(super) fn of_text(text: &str) -> Vec<Paragraph> {
 pub(super) fn text(paragraphs: &[Paragraph]) -> String {
     let mut out = String::new();
     for paragraph in paragraphs {
-        let lines: Vec<String> =
-            paragraph.text.split(['\n', '\t']).map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|line| !line.is_empty()).collect();
+        let lines: Vec<String> = paragraph
+            .text
+            .split(['\n', '\t'])
+            .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+            .filter(|line| !line.is_empty())
+            .collect();
         if lines.is_empty() {
             continue;
         }
@@ -74,11 +81,21 @@ mod tests {
     #[test]
     fn wrapped_and_centred_lines() {
         let found = of_text("            1 of 2 DOCUMENTS\n            The Daily\n\nOne\ntwo\n\nthree");
-        assert_eq!(found.iter().map(|p| p.text.as_str()).collect::<Vec<_>>(), ["1 of 2 DOCUMENTS", "The Daily", "One two", "three"]);
+        assert_eq!(
+            found.iter().map(|p| p.text.as_str()).collect::<Vec<_>>(),
+            ["1 of 2 DOCUMENTS", "The Daily", "One two", "three"]
+        );
     }
 
     #[test]
     fn empty_paragraphs_are_left_out() {
-        assert_eq!(text(&[Paragraph::plain("one\n two\tthree"), Paragraph::plain(" \t"), Paragraph::plain("four")]), "one\ntwo\nthree\n\nfour");
+        assert_eq!(
+            text(&[
+                Paragraph::plain("one\n two\tthree"),
+                Paragraph::plain(" \t"),
+                Paragraph::plain("four")
+            ]),
+            "one\ntwo\nthree\n\nfour"
+        );
     }
 }

@@ -26,18 +26,29 @@ const LARGEST: usize = 256 << 20;
 /// ```
 pub fn rtf(bytes: &[u8], _hints: &Hints) -> Result<Vec<Result<Article, FormatError>>, FormatError> {
     if bytes.len() > LARGEST {
-        return Err(FormatError::TooLarge { what: "the RTF file", limit: LARGEST });
+        return Err(FormatError::TooLarge {
+            what: "the RTF file",
+            limit: LARGEST,
+        });
     }
-    let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    let start = bytes
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(bytes)
+        .trim_ascii_start();
     if !start.starts_with(b"{\\rtf") {
-        return Err(FormatError::Unlike { expected: "RTF file", found: "it does not begin with {\\rtf".to_owned() });
+        return Err(FormatError::Unlike {
+            expected: "RTF file",
+            found: "it does not begin with {\\rtf".to_owned(),
+        });
     }
     let document = reader::read(start)?;
-    let mut articles = exports::split(&document.paragraphs).unwrap_or_else(|| vec![single(&document.paragraphs, document.title)]);
+    let mut articles = exports::split(&document.paragraphs)
+        .unwrap_or_else(|| vec![single(&document.paragraphs, document.title)]);
     if document.cut
         && let Some(Ok(last)) = articles.last_mut()
     {
-        last.warnings.push("the RTF file breaks off: what follows is missing".to_owned());
+        last.warnings
+            .push("the RTF file breaks off: what follows is missing".to_owned());
     }
     Ok(articles)
 }

@@ -17,12 +17,18 @@ const ROUNDS: usize = 32;
 /// composed (NFC). Curly quotation marks stay as they are. To repair twice changes nothing.
 pub fn tidy(article: Article) -> Article {
     Article {
-        id: article.id.map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()),
+        id: article
+            .id
+            .map(|id| id.trim().to_owned())
+            .filter(|id| !id.is_empty()),
         text: text(&article.text),
         title: line(article.title),
         published: article.published,
         outlet: line(article.outlet),
-        url: article.url.map(|url| url.trim().to_owned()).filter(|url| !url.is_empty()),
+        url: article
+            .url
+            .map(|url| url.trim().to_owned())
+            .filter(|url| !url.is_empty()),
         byline: line(article.byline),
         language: article.language,
         warnings: article.warnings,
@@ -111,7 +117,9 @@ fn kind(c: char) -> Kind {
         '\n' | ' '..='~' => Kind::Sound,
         '\r' => Kind::Return,
         '\u{b}' | '\u{c}' | '\u{2028}' | '\u{2029}' => Kind::Break,
-        '\t' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => Kind::Space,
+        '\t' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => {
+            Kind::Space
+        }
         '\u{80}'..='\u{9f}' => mojibake::of_control(c).map_or(Kind::Unseen, Kind::Misread),
         // soft hyphen, zero-width and bidirectional marks, objects that are not there, noncharacters, tags
         '\u{ad}'
@@ -133,7 +141,8 @@ fn kind(c: char) -> Kind {
 /// Empty lines in a row as one, spaces at the ends of lines and of the text away; nothing if all is well.
 fn lines(text: &str) -> Option<String> {
     let end = text.trim_end_matches([' ', '\n']);
-    if end.len() == text.len() && !text.starts_with('\n') && !text.contains("\n\n\n") && !text.contains(" \n") {
+    if end.len() == text.len() && !text.starts_with('\n') && !text.contains("\n\n\n") && !text.contains(" \n")
+    {
         return None;
     }
     let mut out = String::with_capacity(text.len());

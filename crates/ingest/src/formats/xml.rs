@@ -25,9 +25,18 @@ impl<'a> Element<'a> {
         let mut written = tag.html_attributes();
         let sound = written.with_checks(false).flatten();
         let attributes = sound
-            .map(|attribute| (attribute.key.as_ref().to_lowercase(), unescaped(&attribute.value).into_owned()))
+            .map(|attribute| {
+                (
+                    attribute.key.as_ref().to_lowercase(),
+                    unescaped(&attribute.value).into_owned(),
+                )
+            })
             .collect();
-        Self { name: name(tag), attributes, inner }
+        Self {
+            name: name(tag),
+            attributes,
+            inner,
+        }
     }
 
     /// The value of an attribute, without white space around it.
@@ -38,7 +47,11 @@ impl<'a> Element<'a> {
 
     /// Its text: references resolved, `CDATA` taken as it is. Markup inside stays as written.
     pub(super) fn text(&self) -> String {
-        if has_elements(self.inner) { without_cdata(self.inner) } else { unescaped(self.inner).into_owned() }
+        if has_elements(self.inner) {
+            without_cdata(self.inner)
+        } else {
+            unescaped(self.inner).into_owned()
+        }
     }
 }
 
@@ -131,7 +144,11 @@ pub(super) fn unescaped(text: &str) -> Cow<'_, str> {
 /// The character at the beginning, a reference resolved, and its length. The text begins with `&` or `<`.
 fn leading(text: &str) -> (char, usize) {
     let first = if text.starts_with('&') { '&' } else { '<' };
-    let end = text.bytes().take(12).position(|b| b == b';').filter(|_| first == '&');
+    let end = text
+        .bytes()
+        .take(12)
+        .position(|b| b == b';')
+        .filter(|_| first == '&');
     let reference = end.and_then(|end| Some((entities::character(text.get(1..end)?)?, end + 1)));
     reference.unwrap_or((first, 1))
 }
@@ -143,7 +160,10 @@ pub(super) fn decoded<'a>(bytes: &'a [u8], hints: &Hints) -> (Cow<'a, str>, bool
         Some((encoding, _)) => encoding,
         None if std::str::from_utf8(bytes).is_ok() => UTF_8,
         None => {
-            let told = hints.charset.as_deref().and_then(|label| Encoding::for_label(label.as_bytes()));
+            let told = hints
+                .charset
+                .as_deref()
+                .and_then(|label| Encoding::for_label(label.as_bytes()));
             told.or_else(|| declared(bytes)).unwrap_or(UTF_8)
         }
     };
@@ -154,8 +174,18 @@ pub(super) fn decoded<'a>(bytes: &'a [u8], hints: &Hints) -> (Cow<'a, str>, bool
 /// `<?xml version="1.0" encoding="windows-1252"?>`
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).into_owned();
-    let declaration = head.trim_start().strip_prefix("<?xml")?.split("?>").next()?.to_owned();
-    let value = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
+    let declaration = head
+        .trim_start()
+        .strip_prefix("<?xml")?
+        .split("?>")
+        .next()?
+        .to_owned();
+    let value = declaration
+        .split_once("encoding")?
+        .1
+        .trim_start()
+        .strip_prefix('=')?
+        .trim_start();
     let label = value.trim_start_matches(['"', '\'']).split(['"', '\'']).next()?;
     Encoding::for_label(label.as_bytes())
 }
@@ -166,7 +196,9 @@ mod tests {
 
     #[test]
     fn children_with_attributes_and_text() {
-        let (found, wrong) = children("<Title type=html>A &amp; B&nbsp;&bogus; &</Title><link href='x?a=1&amp;b=2'/><d><![CDATA[<p>A &amp; B</p>]]></d>");
+        let (found, wrong) = children(
+            "<Title type=html>A &amp; B&nbsp;&bogus; &</Title><link href='x?a=1&amp;b=2'/><d><![CDATA[<p>A &amp; B</p>]]></d>",
+        );
         assert_eq!(wrong, None);
         assert_eq!(found[0].name, "title");
         assert_eq!(found[0].attribute("type"), Some("html"));

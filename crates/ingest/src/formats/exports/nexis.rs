@@ -40,7 +40,9 @@ fn layout() -> &'static Layout {
 /// The articles, if the paragraphs are an export of Nexis: some have the label of a length and the marks of documents.
 pub(super) fn split(paragraphs: &[Paragraph]) -> Option<Vec<Result<Article, FormatError>>> {
     let labelled = paragraphs.iter().any(|p| label(p, &layout().length).is_some());
-    let marked = paragraphs.iter().any(|p| is_end(p) || is_counter(p) || label(p, &["load-date".to_owned()]).is_some());
+    let marked = paragraphs
+        .iter()
+        .any(|p| is_end(p) || is_counter(p) || label(p, &["load-date".to_owned()]).is_some());
     if !labelled || !marked {
         return None;
     }
@@ -72,7 +74,9 @@ fn is_counter(paragraph: &Paragraph) -> bool {
     if line.len() > 40 {
         return false;
     }
-    let (numbers, words): (Vec<&str>, Vec<&str>) = line.split(' ').partition(|word| word.bytes().all(|b| b.is_ascii_digit()));
+    let (numbers, words): (Vec<&str>, Vec<&str>) = line
+        .split(' ')
+        .partition(|word| word.bytes().all(|b| b.is_ascii_digit()));
     numbers.len() == 2 && layout().counters.contains(&words.join(" ").to_lowercase())
 }
 
@@ -92,18 +96,38 @@ struct Parts {
 
 /// One document, or nothing if the piece is none.
 fn article(paragraphs: &[Paragraph]) -> Option<Result<Article, FormatError>> {
-    let length = paragraphs.iter().position(|p| label(p, &layout().length).is_some())?;
+    let length = paragraphs
+        .iter()
+        .position(|p| label(p, &layout().length).is_some())?;
     let parts = parts(paragraphs, length);
     let head = &paragraphs[parts.date.unwrap_or(0)..parts.body];
-    let field = |labels: &[String]| head.iter().find_map(|p| label(p, labels)).map(str::to_owned).filter(|value| !value.is_empty());
+    let field = |labels: &[String]| {
+        head.iter()
+            .find_map(|p| label(p, labels))
+            .map(str::to_owned)
+            .filter(|value| !value.is_empty())
+    };
     let title = field(&layout().headline).or_else(|| title(paragraphs, &parts, length));
-    let outlet = parts.date.and_then(|date| above(paragraphs, date, 1)).map(Paragraph::line);
+    let outlet = parts
+        .date
+        .and_then(|date| above(paragraphs, date, 1))
+        .map(Paragraph::line);
     let tail = &paragraphs[parts.end..];
-    let text = text(&paragraphs[parts.body..parts.end], field(&layout().dateline), field(&layout().highlight));
+    let text = text(
+        &paragraphs[parts.body..parts.end],
+        field(&layout().dateline),
+        field(&layout().highlight),
+    );
     if text.is_empty() {
-        return Some(Err(FormatError::NoText { what: "document of Nexis", name: title }));
+        return Some(Err(FormatError::NoText {
+            what: "document of Nexis",
+            name: title,
+        }));
     }
-    let warning = cut(&text, label(&paragraphs[length], &layout().length).and_then(count));
+    let warning = cut(
+        &text,
+        label(&paragraphs[length], &layout().length).and_then(count),
+    );
     Some(Ok(Article {
         id: identifier(&paragraphs[..parts.body]),
         warnings: warning.into_iter().collect(),
@@ -113,26 +137,44 @@ fn article(paragraphs: &[Paragraph]) -> Option<Result<Article, FormatError>> {
         outlet,
         url: None,
         byline: field(&layout().byline),
-        language: tail.iter().find_map(|p| label(p, &layout().language)).and_then(language),
+        language: tail
+            .iter()
+            .find_map(|p| label(p, &layout().language))
+            .and_then(language),
     }))
 }
 
 fn parts(paragraphs: &[Paragraph], length: usize) -> Parts {
-    let dated = (length.saturating_sub(FARTHEST_DATE)..length).rev().find_map(|at| Some((at, leading_date(&paragraphs[at])?)));
+    let dated = (length.saturating_sub(FARTHEST_DATE)..length)
+        .rev()
+        .find_map(|at| Some((at, leading_date(&paragraphs[at])?)));
     let marked = (length..paragraphs.len().min(length + 12))
-        .find(|at| layout().body.contains(&paragraphs[*at].text.trim().to_lowercase()))
+        .find(|at| {
+            layout()
+                .body
+                .contains(&paragraphs[*at].text.trim().to_lowercase())
+        })
         .map(|at| at + 1);
     let body = marked.unwrap_or_else(|| {
         // the labels of the head go on below the length
         let is_head = |p: &Paragraph| {
             let layout = layout();
-            [&layout.byline, &layout.dateline, &layout.highlight, &layout.head].iter().any(|labels| label(p, labels).is_some())
+            [&layout.byline, &layout.dateline, &layout.highlight, &layout.head]
+                .iter()
+                .any(|labels| label(p, labels).is_some())
                 || p.text.trim().is_empty()
         };
         length + 1 + paragraphs[length + 1..].iter().take_while(|p| is_head(p)).count()
     });
-    let end = (body..paragraphs.len()).find(|at| ends_body(&paragraphs[*at], marked.is_some())).unwrap_or(paragraphs.len());
-    Parts { date: dated.map(|(at, _)| at), published: dated.map(|(_, published)| published), body, end }
+    let end = (body..paragraphs.len())
+        .find(|at| ends_body(&paragraphs[*at], marked.is_some()))
+        .unwrap_or(paragraphs.len());
+    Parts {
+        date: dated.map(|(at, _)| at),
+        published: dated.map(|(_, published)| published),
+        body,
+        end,
+    }
 }
 
 /// Whether the text ends here. In Nexis Uni the labels stand under `Classification`; in the older service they are in
@@ -156,12 +198,18 @@ fn leading_date(paragraph: &Paragraph) -> Option<Published> {
         return None;
     }
     let words: Vec<&str> = line.split(' ').collect();
-    (3..=words.len()).rev().find_map(|count| dates::published(&words[..count].join(" ")))
+    (3..=words.len())
+        .rev()
+        .find_map(|count| dates::published(&words[..count].join(" ")))
 }
 
 /// The paragraph so many above this one, empty ones not counted.
 fn above(paragraphs: &[Paragraph], at: usize, count: usize) -> Option<&Paragraph> {
-    paragraphs[..at].iter().rev().filter(|p| !p.text.trim().is_empty()).nth(count - 1)
+    paragraphs[..at]
+        .iter()
+        .rev()
+        .filter(|p| !p.text.trim().is_empty())
+        .nth(count - 1)
 }
 
 /// Below the date in the older layout, above the publication in Nexis Uni.
@@ -176,18 +224,36 @@ fn title(paragraphs: &[Paragraph], parts: &Parts, length: usize) -> Option<Strin
             && !lower.starts_with('©')
             && !lower.starts_with("all rights reserved")
             && dates::published(&line).is_none()
-            && !(line.len() < 60 && layout().editions.iter().any(|edition| lower.contains(edition.as_str())))
+            && !(line.len() < 60
+                && layout()
+                    .editions
+                    .iter()
+                    .any(|edition| lower.contains(edition.as_str())))
     });
     let in_new = || above(paragraphs, date, 2).filter(|p| !is_counter(p));
     // a copyright between date and length is that of Nexis Uni, where nothing else stands there
-    let is_new = paragraphs[date + 1..length].iter().any(|p| p.line().to_lowercase().starts_with("copyright"));
-    let found = if is_new { in_new().or(below) } else { below.or_else(in_new) };
+    let is_new = paragraphs[date + 1..length]
+        .iter()
+        .any(|p| p.line().to_lowercase().starts_with("copyright"));
+    let found = if is_new {
+        in_new().or(below)
+    } else {
+        below.or_else(in_new)
+    };
     found.map(Paragraph::line)
 }
 
 fn is_labelled(paragraph: &Paragraph) -> bool {
     let layout = layout();
-    [&layout.byline, &layout.dateline, &layout.highlight, &layout.head, &layout.length].iter().any(|labels| label(paragraph, labels).is_some())
+    [
+        &layout.byline,
+        &layout.dateline,
+        &layout.highlight,
+        &layout.head,
+        &layout.length,
+    ]
+    .iter()
+    .any(|labels| label(paragraph, labels).is_some())
 }
 
 /// The text, with the place from which it was reported and the summary before it where they are fields of their own.
@@ -195,7 +261,9 @@ fn text(body: &[Paragraph], dateline: Option<String>, highlight: Option<String>)
     let mut text = paragraphs::text(body);
     if let Some(dateline) = dateline
         && !text.is_empty()
-        && !text.get(..dateline.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(&dateline))
+        && !text
+            .get(..dateline.len())
+            .is_some_and(|begin| begin.eq_ignore_ascii_case(&dateline))
     {
         text = format!("{} — {text}", dateline.trim_end_matches([':', '-', '—', ' ']));
     }
@@ -207,12 +275,15 @@ fn text(body: &[Paragraph], dateline: Option<String>, highlight: Option<String>)
 
 /// The number of the document in the address that its title links to.
 fn identifier(head: &[Paragraph]) -> Option<String> {
-    head.iter().rev().filter_map(|p| p.link.as_deref()).find_map(|link| {
-        let link = link.replace("%3A", ":").replace("%3a", ":");
-        let start = link.find("urn:contentItem:")?;
-        let number = link[start..].split(['&', '?', '#', '"', '/']).next()?;
-        Some(number.to_owned())
-    })
+    head.iter()
+        .rev()
+        .filter_map(|p| p.link.as_deref())
+        .find_map(|link| {
+            let link = link.replace("%3A", ":").replace("%3a", ":");
+            let start = link.find("urn:contentItem:")?;
+            let number = link[start..].split(['&', '?', '#', '"', '/']).next()?;
+            Some(number.to_owned())
+        })
 }
 
 #[cfg(test)]
@@ -221,7 +292,11 @@ mod tests {
 
     fn articles(text: &str) -> Vec<Article> {
         let paragraphs: Vec<Paragraph> = text.lines().map(Paragraph::plain).collect();
-        split(&paragraphs).unwrap().into_iter().map(Result::unwrap).collect()
+        split(&paragraphs)
+            .unwrap()
+            .into_iter()
+            .map(Result::unwrap)
+            .collect()
     }
 
     const NEW: &str = "User Name: = x\nDate and Time: = Tuesday, 7 May 2024 10:00:00 GMT\nJob Number: = 1\n\nDocuments (2)\n1. Vardania recalls envoy\n2. Minister resigns\n\n\
@@ -247,7 +322,10 @@ mod tests {
         assert_eq!(found[1].title.as_deref(), Some("Minister resigns"));
         assert_eq!(found[1].outlet.as_deref(), Some("Morrow Gazette"));
         assert_eq!(found[1].language.as_deref(), Some("fr"));
-        assert_eq!(found[1].warnings, ["the export counts 400 words, the text has 3: it may be cut"]);
+        assert_eq!(
+            found[1].warnings,
+            ["the export counts 400 words, the text has 3: it may be cut"]
+        );
     }
 
     const OLD: &str = "1 of 2 DOCUMENTS\n\nThe Invented Daily (Sund)\n\nSeptember 22, 2010 Wednesday\nLate Edition - Final\n\nVardania recalls envoy; Two soldiers killed\n\nBYLINE: Jane Roe in Sund\n\nSECTION: HOME PAGES; Pg. 3\n\nLENGTH: 9 words\n\nHIGHLIGHT: A clash at the border.\n\nVardania recalled its envoy on Monday.\n\nIt gave no reasons.\n\nLOAD-DATE: September 23, 2010\n\nLANGUAGE: ENGLISH\n\nPUBLICATION-TYPE: Newspaper\n\nCopyright 2010 Invented Daily\nAll Rights Reserved\n\n\
@@ -257,11 +335,17 @@ mod tests {
     fn the_older_service() {
         let found = articles(OLD);
         assert_eq!(found.len(), 2);
-        assert_eq!(found[0].title.as_deref(), Some("Vardania recalls envoy; Two soldiers killed"));
+        assert_eq!(
+            found[0].title.as_deref(),
+            Some("Vardania recalls envoy; Two soldiers killed")
+        );
         assert_eq!(found[0].outlet.as_deref(), Some("The Invented Daily (Sund)"));
         assert_eq!(found[0].byline.as_deref(), Some("Jane Roe in Sund"));
         assert_eq!(found[0].published.unwrap().to_string(), "2010-09-22");
-        assert_eq!(found[0].text, "A clash at the border.\n\nVardania recalled its envoy on Monday.\n\nIt gave no reasons.");
+        assert_eq!(
+            found[0].text,
+            "A clash at the border.\n\nVardania recalled its envoy on Monday.\n\nIt gave no reasons."
+        );
         assert_eq!(found[1].title.as_deref(), Some("Minister resigns"));
         assert_eq!(found[1].outlet.as_deref(), Some("Morrow Gazette"));
         assert_eq!(found[1].text, "The minister resigned.");
@@ -272,14 +356,20 @@ mod tests {
         let empty = "Title\nDaily\nMay 6, 2024\nLength: 3 words\nBody\nClassification\nEnd of Document";
         let paragraphs: Vec<Paragraph> = empty.lines().map(Paragraph::plain).collect();
         let found = split(&paragraphs).unwrap();
-        assert_eq!(found[0].as_ref().unwrap_err().to_string(), "the document of Nexis has no text: Title");
+        assert_eq!(
+            found[0].as_ref().unwrap_err().to_string(),
+            "the document of Nexis has no text: Title"
+        );
         assert!(split(&[Paragraph::plain("Length: 3 words")]).is_none());
         assert!(split(&[]).is_none());
     }
 
     #[test]
     fn the_number_of_a_document() {
-        let title = Paragraph { link: Some("https://x.example/api?id=urn%3AcontentItem%3A6ABC-1&idtype=PID".to_owned()), ..Paragraph::plain("T") };
+        let title = Paragraph {
+            link: Some("https://x.example/api?id=urn%3AcontentItem%3A6ABC-1&idtype=PID".to_owned()),
+            ..Paragraph::plain("T")
+        };
         assert_eq!(identifier(&[title]).as_deref(), Some("urn:contentItem:6ABC-1"));
     }
 }

@@ -69,7 +69,14 @@ impl Content {
             Content::Html(html) if html.contains(['<', '&']) => {
                 let text = html::feed_text(html)?;
                 // escaped once too often
-                if ["</p>", "<br", "</a>", "</div>"].iter().any(|tag| text.contains(tag)) { html::feed_text(&text) } else { Ok(text) }
+                if ["</p>", "<br", "</a>", "</div>"]
+                    .iter()
+                    .any(|tag| text.contains(tag))
+                {
+                    html::feed_text(&text)
+                } else {
+                    Ok(text)
+                }
             }
             Content::Html(text) | Content::Plain(text) => Ok(paragraphs(text)),
         }
@@ -84,7 +91,11 @@ fn paragraphs(text: &str) -> String {
 
 /// A text of one line. Titles, too, are often HTML.
 fn line(text: &str) -> Option<String> {
-    let plain = if text.contains(['<', '&']) { html::fragment_text(text).ok()? } else { text.to_owned() };
+    let plain = if text.contains(['<', '&']) {
+        html::fragment_text(text).ok()?
+    } else {
+        text.to_owned()
+    };
     let line = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     (!line.is_empty()).then_some(line)
 }
@@ -97,7 +108,11 @@ impl Entry {
             link: self.address(feed, hints),
             title: self.title.as_deref().and_then(line),
             published: self.published.as_deref().and_then(dates::published),
-            summary: self.summary.as_ref().and_then(|summary| summary.text().ok()).filter(|text| !text.is_empty()),
+            summary: self
+                .summary
+                .as_ref()
+                .and_then(|summary| summary.text().ok())
+                .filter(|text| !text.is_empty()),
         }
     }
 
@@ -106,13 +121,27 @@ impl Entry {
         let title = self.title.as_deref().and_then(line);
         let text = self.text()?;
         if text.is_empty() {
-            return Err(FormatError::NoText { what: "feed entry", name: title.or(self.link).or(self.id) });
+            return Err(FormatError::NoText {
+                what: "feed entry",
+                name: title.or(self.link).or(self.id),
+            });
         }
         let url = self.address(feed, hints);
         let published = self.date();
-        let byline = self.authors.iter().filter_map(|name| line(name)).collect::<Vec<_>>().join(", ");
-        let byline = Some(without_by(&byline)).filter(|name| !name.is_empty()).or_else(|| feed.author.as_deref().and_then(line));
-        let outlet = self.source.as_deref().and_then(line).or_else(|| feed.title.as_deref().and_then(line));
+        let byline = self
+            .authors
+            .iter()
+            .filter_map(|name| line(name))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let byline = Some(without_by(&byline))
+            .filter(|name| !name.is_empty())
+            .or_else(|| feed.author.as_deref().and_then(line));
+        let outlet = self
+            .source
+            .as_deref()
+            .and_then(line)
+            .or_else(|| feed.title.as_deref().and_then(line));
         let mut warnings = feed.warnings.clone();
         warnings.append(&mut self.warnings);
         Ok(Article {
@@ -123,20 +152,35 @@ impl Entry {
             outlet: outlet.or_else(|| url.as_deref().and_then(host)),
             url,
             byline,
-            language: self.language.as_deref().or(feed.language.as_deref()).and_then(subtag),
+            language: self
+                .language
+                .as_deref()
+                .or(feed.language.as_deref())
+                .and_then(subtag),
             warnings,
         })
     }
 
     /// The full text, else the summary with a warning.
     fn text(&mut self) -> Result<String, FormatError> {
-        let content = self.content.as_ref().map(Content::text).transpose()?.unwrap_or_default();
-        let summary = self.summary.as_ref().map(Content::text).transpose()?.unwrap_or_default();
+        let content = self
+            .content
+            .as_ref()
+            .map(Content::text)
+            .transpose()?
+            .unwrap_or_default();
+        let summary = self
+            .summary
+            .as_ref()
+            .map(Content::text)
+            .transpose()?
+            .unwrap_or_default();
         if !content.is_empty() && content.len() >= summary.len() {
             return Ok(content);
         }
         if !summary.is_empty() {
-            self.warnings.push("only a summary: the feed does not give the full text".to_owned());
+            self.warnings
+                .push("only a summary: the feed does not give the full text".to_owned());
         }
         Ok(summary)
     }
@@ -144,7 +188,11 @@ impl Entry {
     /// Address of the page, absolute.
     fn address(&self, feed: &Feed, hints: &Hints) -> Option<String> {
         let link = self.link.as_deref()?;
-        let mut base: Option<Url> = hints.url.as_deref().or(feed.link.as_deref()).and_then(|url| Url::parse(url).ok());
+        let mut base: Option<Url> = hints
+            .url
+            .as_deref()
+            .or(feed.link.as_deref())
+            .and_then(|url| Url::parse(url).ok());
         for told in [feed.base.as_deref(), self.base.as_deref()].into_iter().flatten() {
             base = match &base {
                 Some(base) => base.join(told).ok(),
@@ -157,14 +205,17 @@ impl Entry {
     fn date(&mut self) -> Option<Published> {
         let Some(written) = self.published.as_deref() else {
             if self.changed {
-                self.warnings.push("no date of publication: the feed tells only when the entry was changed".to_owned());
+                self.warnings.push(
+                    "no date of publication: the feed tells only when the entry was changed".to_owned(),
+                );
             }
             return None;
         };
         let read = dates::published(written);
         if read.is_none() {
             let shown: String = written.trim().chars().take(60).collect();
-            self.warnings.push(format!("the date of publication cannot be read: \"{shown}\""));
+            self.warnings
+                .push(format!("the date of publication cannot be read: \"{shown}\""));
         }
         read
     }

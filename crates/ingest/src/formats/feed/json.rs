@@ -8,7 +8,10 @@ use crate::formats::FormatError;
 /// Reads a feed with all its entries.
 pub(super) fn read(bytes: &[u8]) -> Result<Feed, FormatError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let value: Value = serde_json::from_slice(bytes).map_err(|source| FormatError::Json { what: "JSON Feed", source })?;
+    let value: Value = serde_json::from_slice(bytes).map_err(|source| FormatError::Json {
+        what: "JSON Feed",
+        source,
+    })?;
     let Value::Object(feed) = value else {
         return Err(unlike("it is no JSON object"));
     };
@@ -31,12 +34,18 @@ pub(super) fn read(bytes: &[u8]) -> Result<Feed, FormatError> {
 }
 
 fn unlike(found: &str) -> FormatError {
-    FormatError::Unlike { expected: "JSON Feed", found: found.to_owned() }
+    FormatError::Unlike {
+        expected: "JSON Feed",
+        found: found.to_owned(),
+    }
 }
 
 fn entry(item: &Value) -> Result<Entry, FormatError> {
     let Value::Object(item) = item else {
-        return Err(FormatError::Unlike { expected: "item of a JSON Feed", found: "it is no JSON object".to_owned() });
+        return Err(FormatError::Unlike {
+            expected: "item of a JSON Feed",
+            found: "it is no JSON object".to_owned(),
+        });
     };
     let html = text(item, "content_html").map(Content::Html);
     Ok(Entry {
@@ -55,8 +64,15 @@ fn entry(item: &Value) -> Result<Entry, FormatError> {
 
 /// `authors` of version 1.1, `author` of version 1.
 fn authors(object: &Map<String, Value>) -> Vec<String> {
-    let several = object.get("authors").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let names = several.iter().chain(object.get("author")).filter_map(Value::as_object);
+    let several = object
+        .get("authors")
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let names = several
+        .iter()
+        .chain(object.get("author"))
+        .filter_map(Value::as_object);
     let mut found: Vec<String> = Vec::new();
     for name in names.filter_map(|author| text(author, "name")) {
         if !found.contains(&name) {

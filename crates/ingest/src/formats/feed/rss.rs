@@ -16,14 +16,24 @@ const LARGEST: usize = 64 << 20;
 /// Reads a feed with all its entries.
 pub(super) fn read(bytes: &[u8], hints: &Hints) -> Result<Feed, FormatError> {
     if bytes.len() > LARGEST {
-        return Err(FormatError::TooLarge { what: "the feed", limit: LARGEST });
+        return Err(FormatError::TooLarge {
+            what: "the feed",
+            limit: LARGEST,
+        });
     }
     let (text, replaced) = xml::decoded(bytes, hints);
     let mut feed = Feed::default();
     if replaced {
-        feed.warnings.push("some bytes of the feed are no text of its charset and were replaced".to_owned());
+        feed.warnings
+            .push("some bytes of the feed are no text of its charset and were replaced".to_owned());
     }
-    let mut walk = Walk { xml: &text, at: 0, feed, broken: 0, rooted: false };
+    let mut walk = Walk {
+        xml: &text,
+        at: 0,
+        feed,
+        broken: 0,
+        rooted: false,
+    };
     let ending = walk.run();
     match ending {
         Err(error) if walk.feed.entries.iter().all(Result::is_err) => Err(error),
@@ -50,9 +60,17 @@ impl Walk<'_> {
     fn run(&mut self) -> Result<(), FormatError> {
         loop {
             let Err((at, reason)) = self.pass()? else {
-                return if self.rooted { Ok(()) } else { Err(unlike("it has no element")) };
+                return if self.rooted {
+                    Ok(())
+                } else {
+                    Err(unlike("it has no element"))
+                };
             };
-            let error = FormatError::Xml { what: "feed", offset: at as u64, reason };
+            let error = FormatError::Xml {
+                what: "feed",
+                offset: at as u64,
+                reason,
+            };
             self.broken += 1;
             let next = self.next_entry(at);
             match next {
@@ -87,10 +105,12 @@ impl Walk<'_> {
                     self.root(&tag);
                     Ok(())
                 }
-                Ok(Event::Start(tag)) if self.is_entry(&tag) => to_end(&mut reader, xml, &tag).map(|(inner, next)| {
-                    self.feed.entries.push(Ok(entry(&Element::new(&tag, inner))));
-                    begun = next;
-                }),
+                Ok(Event::Start(tag)) if self.is_entry(&tag) => {
+                    to_end(&mut reader, xml, &tag).map(|(inner, next)| {
+                        self.feed.entries.push(Ok(entry(&Element::new(&tag, inner))));
+                        begun = next;
+                    })
+                }
                 Ok(Event::Start(tag)) if !self.rooted => {
                     return Err(unlike(&format!("its first element is <{}>", xml::name(&tag))));
                 }
@@ -120,8 +140,14 @@ impl Walk<'_> {
         let root = Element::new(tag, "");
         let feed = &mut self.feed;
         self.rooted = true;
-        feed.language = feed.language.take().or_else(|| root.attribute("xml:lang").map(str::to_owned));
-        feed.base = feed.base.take().or_else(|| root.attribute("xml:base").map(str::to_owned));
+        feed.language = feed
+            .language
+            .take()
+            .or_else(|| root.attribute("xml:lang").map(str::to_owned));
+        feed.base = feed
+            .base
+            .take()
+            .or_else(|| root.attribute("xml:base").map(str::to_owned));
     }
 
     /// A field of the feed itself.
@@ -148,7 +174,10 @@ impl Walk<'_> {
 
     fn next_entry(&self, from: usize) -> Option<usize> {
         let rest = self.xml.get(from + 1..)?;
-        let nearest = ["<item>", "<item ", "<entry>", "<entry "].iter().filter_map(|tag| rest.find(tag)).min()?;
+        let nearest = ["<item>", "<item ", "<entry>", "<entry "]
+            .iter()
+            .filter_map(|tag| rest.find(tag))
+            .min()?;
         Some(from + 1 + nearest)
     }
 }
@@ -157,7 +186,10 @@ impl Walk<'_> {
 type Broken = (usize, String);
 
 fn is_container(tag: &BytesStart<'_>) -> bool {
-    matches!(xml::name(tag).as_str(), "rss" | "rdf:rdf" | "rdf" | "feed" | "atom:feed" | "channel" | "rss:channel")
+    matches!(
+        xml::name(tag).as_str(),
+        "rss" | "rdf:rdf" | "rdf" | "feed" | "atom:feed" | "channel" | "rss:channel"
+    )
 }
 
 /// What stands inside of an entry. Where its end tag is missing the next entry's start tag ends it, and is given, too.
@@ -170,8 +202,12 @@ fn to_end<'a>(
     loop {
         let end = reader.buffer_position();
         match reader.read_event().map_err(|error| error.to_string())? {
-            Event::End(found) if found.name() == tag.name() => return Ok((xml::slice(xml, start, end), None)),
-            Event::Start(next) if next.name() == tag.name() => return Ok((xml::slice(xml, start, end), Some(next))),
+            Event::End(found) if found.name() == tag.name() => {
+                return Ok((xml::slice(xml, start, end), None));
+            }
+            Event::Start(next) if next.name() == tag.name() => {
+                return Ok((xml::slice(xml, start, end), Some(next)));
+            }
             Event::Eof => return Err(format!("<{}> does not end", xml::name(tag))),
             _ => {}
         }
@@ -181,8 +217,13 @@ fn to_end<'a>(
 /// The fields of an entry, of whatever kind of feed: their names do not overlap in meaning.
 fn entry(element: &Element<'_>) -> Entry {
     let (fields, wrong) = xml::children(element.inner);
-    let mut entry = Entry { base: element.attribute("xml:base").map(str::to_owned), ..Entry::default() };
-    entry.warnings.extend(wrong.map(|wrong| format!("the entry is broken, what follows is missing: {wrong}")));
+    let mut entry = Entry {
+        base: element.attribute("xml:base").map(str::to_owned),
+        ..Entry::default()
+    };
+    entry
+        .warnings
+        .extend(wrong.map(|wrong| format!("the entry is broken, what follows is missing: {wrong}")));
     let mut permalink = None;
     for field in &fields {
         let text = || some(&field.text());
@@ -196,20 +237,32 @@ fn entry(element: &Element<'_>) -> Entry {
             }
             "id" | "atom:id" => keep(&mut entry.id, text),
             "link" | "atom:link" | "rss:link" => keep(&mut entry.link, || link(field)),
-            "pubdate" | "published" | "issued" | "atom:published" | "dcterms:issued" => keep(&mut entry.published, text),
+            "pubdate" | "published" | "issued" | "atom:published" | "dcterms:issued" => {
+                keep(&mut entry.published, text)
+            }
             "dc:date" | "dc:created" | "dcterms:created" | "date" => keep(&mut entry.published, text),
             "updated" | "modified" | "atom:updated" | "dcterms:modified" => entry.changed = true,
-            "author" | "dc:creator" | "atom:author" | "itunes:author" => add(&mut entry.authors, person(field)),
+            "author" | "dc:creator" | "atom:author" | "itunes:author" => {
+                add(&mut entry.authors, person(field))
+            }
             "source" => keep(&mut entry.source, || source(field)),
             "dc:language" | "language" => keep(&mut entry.language, text),
-            "content:encoded" | "content" | "atom:content" | "xhtml:body" | "body" | "fulltext" => longer(&mut entry.content, content(field)),
-            "description" | "summary" | "atom:summary" | "rss:description" => longer(&mut entry.summary, content(field)),
+            "content:encoded" | "content" | "atom:content" | "xhtml:body" | "body" | "fulltext" => {
+                longer(&mut entry.content, content(field))
+            }
+            "description" | "summary" | "atom:summary" | "rss:description" => {
+                longer(&mut entry.summary, content(field))
+            }
             _ => {}
         }
     }
     entry.link = entry.link.or(permalink);
-    entry.id = entry.id.or_else(|| element.attribute("rdf:about").map(str::to_owned));
-    entry.language = entry.language.or_else(|| element.attribute("xml:lang").map(str::to_owned));
+    entry.id = entry
+        .id
+        .or_else(|| element.attribute("rdf:about").map(str::to_owned));
+    entry.language = entry
+        .language
+        .or_else(|| element.attribute("xml:lang").map(str::to_owned));
     entry
 }
 
@@ -244,7 +297,11 @@ fn longer(slot: &mut Option<Content>, value: Option<Content>) {
 fn markup(field: &Element<'_>) -> Option<String> {
     let text = some(&field.text())?;
     let plain = matches!(field.attribute("type"), Some("text" | "text/plain"));
-    Some(if plain { text.replace('&', "&amp;").replace('<', "&lt;") } else { text })
+    Some(if plain {
+        text.replace('&', "&amp;").replace('<', "&lt;")
+    } else {
+        text
+    })
 }
 
 /// Text or markup. Atom says which; what stands in RSS is HTML.
@@ -252,7 +309,11 @@ fn content(field: &Element<'_>) -> Option<Content> {
     let text = some(&field.text())?;
     match field.attribute("type") {
         Some("text" | "text/plain") => Some(Content::Plain(text)),
-        Some(kind) if kind.starts_with("image/") || kind.starts_with("video/") || kind.starts_with("audio/") => None,
+        Some(kind)
+            if kind.starts_with("image/") || kind.starts_with("video/") || kind.starts_with("audio/") =>
+        {
+            None
+        }
         _ => Some(Content::Html(text)),
     }
 }
@@ -291,7 +352,10 @@ fn source(field: &Element<'_>) -> Option<String> {
 }
 
 fn unlike(found: &str) -> FormatError {
-    FormatError::Unlike { expected: "feed", found: found.to_owned() }
+    FormatError::Unlike {
+        expected: "feed",
+        found: found.to_owned(),
+    }
 }
 
 fn offset(position: u64) -> usize {

@@ -41,7 +41,9 @@ fn marked(document: &Document) -> String {
     let bodies = document.select_matcher(&BODY);
     let mut texts: Vec<String> = Vec::new();
     for node in bodies.nodes() {
-        let inner = node.ancestors_it(None).any(|above| bodies.nodes().iter().any(|other| other.id == above.id));
+        let inner = node
+            .ancestors_it(None)
+            .any(|above| bodies.nodes().iter().any(|other| other.id == above.id));
         if !inner {
             // another tree: what readability reads stays as it is
             let copy = node.to_fragment();
@@ -55,7 +57,11 @@ fn marked(document: &Document) -> String {
 
 /// What readability takes for the article.
 fn readable(document: Document) -> String {
-    let config = Config { disable_json_ld: true, char_threshold: ENOUGH, ..Config::default() };
+    let config = Config {
+        disable_json_ld: true,
+        char_threshold: ENOUGH,
+        ..Config::default()
+    };
     let Ok(mut reader) = Readability::with_document(document, None, Some(config)) else {
         return String::new();
     };
@@ -77,17 +83,31 @@ fn described(meta: &Meta) -> String {
         return String::new();
     };
     if body.contains("</p>") || body.contains("<br") || body.contains("</div>") {
-        return dom::fragment(body).map(|html| dom::text(&html.root())).unwrap_or_default();
+        return dom::fragment(body)
+            .map(|html| dom::text(&html.root()))
+            .unwrap_or_default();
     }
-    let paragraphs: Vec<&str> = body.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let paragraphs: Vec<&str> = body
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
     paragraphs.join("\n\n")
 }
 
 fn best(marked: String, readable: String, described: String) -> String {
     let (in_marked, in_readable) = (dom::words(&marked), dom::words(&readable));
-    let shown = if in_marked >= FEWEST_WORDS && in_marked as f64 >= MARKED_SHARE * in_readable as f64 { marked } else { readable };
+    let shown = if in_marked >= FEWEST_WORDS && in_marked as f64 >= MARKED_SHARE * in_readable as f64 {
+        marked
+    } else {
+        readable
+    };
     let (in_shown, in_described) = (dom::words(&shown), dom::words(&described));
-    if in_described >= FEWEST_WORDS && in_described as f64 > MUCH_LONGER * in_shown as f64 { described } else { shown }
+    if in_described >= FEWEST_WORDS && in_described as f64 > MUCH_LONGER * in_shown as f64 {
+        described
+    } else {
+        shown
+    }
 }
 
 /// Without paragraphs that belong to the page: calls to read on or subscribe, the headline again, byline and date.
@@ -95,7 +115,11 @@ pub(super) fn without_lines(text: &str, meta: &Meta) -> String {
     let mut kept: Vec<&str> = Vec::new();
     for paragraph in text.split("\n\n").map(str::trim) {
         let first = kept.len() < 2;
-        if paragraph.is_empty() || is_page_line(paragraph) || kept.last() == Some(&paragraph) || (first && repeats(paragraph, meta)) {
+        if paragraph.is_empty()
+            || is_page_line(paragraph)
+            || kept.last() == Some(&paragraph)
+            || (first && repeats(paragraph, meta))
+        {
             continue;
         }
         kept.push(paragraph);
@@ -114,7 +138,9 @@ fn is_page_line(paragraph: &str) -> bool {
         return true;
     }
     let short = paragraph.split_whitespace().count() <= lines.longest;
-    short && (lines.begin.iter().any(|begin| bare.starts_with(begin.as_str())) || lines.contain.iter().any(|part| bare.contains(part.as_str())))
+    short
+        && (lines.begin.iter().any(|begin| bare.starts_with(begin.as_str()))
+            || lines.contain.iter().any(|part| bare.contains(part.as_str())))
 }
 
 /// The time of an entry in a live report, alone: `18:41`, `6.41 pm GMT`.
@@ -123,20 +149,43 @@ fn is_clock(paragraph: &str) -> bool {
         && paragraph.starts_with(|c: char| c.is_ascii_digit())
         && paragraph.split([' ', ':', '.', '\n']).all(|part| {
             let number = part.len() <= 2 && part.bytes().all(|b| b.is_ascii_digit());
-            number || matches!(part, "am" | "pm" | "gmt" | "utc" | "bst" | "cet" | "cest" | "et" | "edt" | "est" | "h" | "a" | "p" | "m")
+            number
+                || matches!(
+                    part,
+                    "am" | "pm"
+                        | "gmt"
+                        | "utc"
+                        | "bst"
+                        | "cet"
+                        | "cest"
+                        | "et"
+                        | "edt"
+                        | "est"
+                        | "h"
+                        | "a"
+                        | "p"
+                        | "m"
+                )
         })
         && paragraph.contains([':', '.', 'm'])
 }
 
 /// Whether one of the first paragraphs only says again what the page's other fields say.
 fn repeats(paragraph: &str, meta: &Meta) -> bool {
-    let same = |field: &Option<String>| field.as_deref().is_some_and(|field| field.eq_ignore_ascii_case(paragraph));
+    let same = |field: &Option<String>| {
+        field
+            .as_deref()
+            .is_some_and(|field| field.eq_ignore_ascii_case(paragraph))
+    };
     let byline = super::meta::without_by(paragraph);
     let titled = |title: &str| title.ends_with(paragraph) && paragraph.split_whitespace().count() >= 3;
     same(&meta.title)
         || titled(&meta.page_title)
         || same(&meta.outlet)
-        || meta.byline.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(&byline))
+        || meta
+            .byline
+            .as_deref()
+            .is_some_and(|name| name.eq_ignore_ascii_case(&byline))
         || dates::published(paragraph).is_some()
 }
 
@@ -145,9 +194,15 @@ fn check(text: &str, meta: &Meta, teasers: usize) -> Result<(), NoArticle> {
     let words = dom::words(text);
     let title = meta.page_title.to_lowercase();
     let heading = meta.title.as_deref().unwrap_or_default().to_lowercase();
-    let errs = KNOWLEDGE.other.titles.iter().any(|begin| title.starts_with(begin.as_str()) || heading.starts_with(begin.as_str()));
+    let errs = KNOWLEDGE
+        .other
+        .titles
+        .iter()
+        .any(|begin| title.starts_with(begin.as_str()) || heading.starts_with(begin.as_str()));
     if errs && words < KNOWLEDGE.other.title_words && !meta.article {
-        return Err(NoArticle::ErrorPage { title: meta.page_title.clone() });
+        return Err(NoArticle::ErrorPage {
+            title: meta.page_title.clone(),
+        });
     }
     if words < FEWEST_WORDS {
         return Err(NoArticle::TooShort { words });
@@ -168,7 +223,8 @@ fn check(text: &str, meta: &Meta, teasers: usize) -> Result<(), NoArticle> {
 
 /// A paragraph of prose: some words and the end of a sentence.
 fn is_running(paragraph: &str) -> bool {
-    dom::words(paragraph) >= RUNNING_WORDS && paragraph.contains(['.', '!', '?', '。', '！', '？', '।', '؟', '۔'])
+    dom::words(paragraph) >= RUNNING_WORDS
+        && paragraph.contains(['.', '!', '?', '。', '！', '？', '।', '؟', '۔'])
 }
 
 fn is_consent(paragraphs: &[&str], words: usize) -> bool {
@@ -176,7 +232,13 @@ fn is_consent(paragraphs: &[&str], words: usize) -> bool {
         .iter()
         .filter(|paragraph| {
             let lower = paragraph.to_lowercase();
-            KNOWLEDGE.other.consent.iter().filter(|part| lower.contains(part.as_str())).count() >= 2
+            KNOWLEDGE
+                .other
+                .consent
+                .iter()
+                .filter(|part| lower.contains(part.as_str()))
+                .count()
+                >= 2
         })
         .map(|paragraph| dom::words(paragraph))
         .sum();

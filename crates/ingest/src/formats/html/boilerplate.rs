@@ -58,12 +58,18 @@ fn is_menu(cell: &NodeRef<'_>) -> bool {
 
 /// Takes out paragraphs and list items that only lead to other pages.
 pub(super) fn remove_links(root: &NodeRef<'_>) {
-    let paragraphs: Vec<NodeRef<'_>> =
-        root.descendants_it().filter(|node| node.node_name().is_some_and(|name| matches!(&*name, "p" | "li"))).collect();
+    let paragraphs: Vec<NodeRef<'_>> = root
+        .descendants_it()
+        .filter(|node| node.node_name().is_some_and(|name| matches!(&*name, "p" | "li")))
+        .collect();
     for node in paragraphs {
         let all = letters(&node.text());
         let linked: usize = node.find(&["a"]).iter().map(|link| letters(&link.text())).sum();
-        if all > 0 && all <= LONGEST_LINK && linked as f64 >= LINKED * all as f64 && !ends_sentence(&node.text()) {
+        if all > 0
+            && all <= LONGEST_LINK
+            && linked as f64 >= LINKED * all as f64
+            && !ends_sentence(&node.text())
+        {
             node.remove_from_parent();
         }
     }
@@ -80,7 +86,10 @@ fn is_marked(node: &NodeRef<'_>) -> bool {
     if matches!(&*name, "html" | "body" | "main" | "article") {
         return false;
     }
-    [node.class(), node.id_attr()].into_iter().flatten().any(|value| KNOWLEDGE.marks_boilerplate(&value))
+    [node.class(), node.id_attr()]
+        .into_iter()
+        .flatten()
+        .any(|value| KNOWLEDGE.marks_boilerplate(&value))
 }
 
 fn letters(text: &str) -> usize {
@@ -96,11 +105,19 @@ struct Weights {
 
 impl Weights {
     fn of(document: &Document) -> Self {
-        let mut weights = Self { letters: HashMap::new(), core: HashMap::new(), total: 0 };
+        let mut weights = Self {
+            letters: HashMap::new(),
+            core: HashMap::new(),
+            total: 0,
+        };
         // parents come before their children, so that the reverse order meets the children first
         let nodes: Vec<NodeRef<'_>> = document.root().descendants_it().collect();
         for node in nodes.iter().rev() {
-            let own = if node.is_text() { weights.own(node) } else { weights.letters.get(&node.id).copied().unwrap_or(0) };
+            let own = if node.is_text() {
+                weights.own(node)
+            } else {
+                weights.letters.get(&node.id).copied().unwrap_or(0)
+            };
             let core = weights.core.contains_key(&node.id) || marks_core(node);
             if let Some(parent) = node.parent() {
                 *weights.letters.entry(parent.id).or_default() += own;
@@ -141,5 +158,8 @@ fn marks_core(node: &NodeRef<'_>) -> bool {
     let Some(name) = node.node_name() else {
         return false;
     };
-    matches!(&*name, "h1" | "main" | "body") || node.attr("itemprop").is_some_and(|value| value.contains("articleBody"))
+    matches!(&*name, "h1" | "main" | "body")
+        || node
+            .attr("itemprop")
+            .is_some_and(|value| value.contains("articleBody"))
 }

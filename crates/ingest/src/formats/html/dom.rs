@@ -13,21 +13,65 @@ const MOST_ATTRIBUTES: usize = 5_000;
 
 /// Elements without an end tag, and those whose end tags are often left out, so that they only seem to nest.
 const UNCOUNTED: &[&str] = &[
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li",
-    "dt", "dd", "option", "optgroup", "tr", "td", "th", "tbody", "thead", "tfoot", "colgroup", "html", "body", "head",
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
+    "wbr", "p", "li", "dt", "dd", "option", "optgroup", "tr", "td", "th", "tbody", "thead", "tfoot",
+    "colgroup", "html", "body", "head",
 ];
 /// Elements whose content is no HTML.
-const RAW: &[&str] = &["script", "style", "textarea", "title", "xmp", "noscript", "iframe", "noembed", "noframes"];
+const RAW: &[&str] = &[
+    "script", "style", "textarea", "title", "xmp", "noscript", "iframe", "noembed", "noframes",
+];
 /// Elements that no reader sees as text.
 const UNSEEN: &[&str] = &[
-    "script", "style", "noscript", "template", "svg", "math", "head", "title", "iframe", "object", "button", "select", "textarea",
-    "input", "audio", "video", "canvas", "map", "noembed", "noframes", "datalist", "meter", "progress", "rp", "rt",
+    "script", "style", "noscript", "template", "svg", "math", "head", "title", "iframe", "object", "button",
+    "select", "textarea", "input", "audio", "video", "canvas", "map", "noembed", "noframes", "datalist",
+    "meter", "progress", "rp", "rt",
 ];
 /// Elements that begin a paragraph and end it.
 const BLOCKS: &[&str] = &[
-    "p", "div", "section", "article", "main", "header", "footer", "aside", "nav", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl",
-    "dt", "dd", "blockquote", "pre", "table", "caption", "figure", "figcaption", "form", "fieldset", "address", "hr", "details",
-    "summary", "center", "body", "html", "dialog", "hgroup", "search", "dir", "menu", "legend", "amp-accordion",
+    "p",
+    "div",
+    "section",
+    "article",
+    "main",
+    "header",
+    "footer",
+    "aside",
+    "nav",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "blockquote",
+    "pre",
+    "table",
+    "caption",
+    "figure",
+    "figcaption",
+    "form",
+    "fieldset",
+    "address",
+    "hr",
+    "details",
+    "summary",
+    "center",
+    "body",
+    "html",
+    "dialog",
+    "hgroup",
+    "search",
+    "dir",
+    "menu",
+    "legend",
+    "amp-accordion",
 ];
 
 /// Reads a page, however broken. Refuses what would take the parser out of proportion.
@@ -44,7 +88,10 @@ pub(in crate::formats) fn fragment(html: &str) -> Result<Document, FormatError> 
 
 fn check(html: &str) -> Result<(), FormatError> {
     if html.len() > LARGEST {
-        return Err(FormatError::TooLarge { what: "the page", limit: LARGEST });
+        return Err(FormatError::TooLarge {
+            what: "the page",
+            limit: LARGEST,
+        });
     }
     let mut depth = 0_usize;
     let mut rest = html;
@@ -75,7 +122,10 @@ fn check(html: &str) -> Result<(), FormatError> {
         } else if !empty && !UNCOUNTED.contains(&name.as_str()) {
             depth += 1;
             if depth > DEEPEST {
-                return Err(FormatError::TooDeep { what: "the elements of this page", limit: DEEPEST });
+                return Err(FormatError::TooDeep {
+                    what: "the elements of this page",
+                    limit: DEEPEST,
+                });
             }
         }
     }
@@ -95,7 +145,10 @@ fn tag_length(rest: &str) -> Result<usize, FormatError> {
             _ => {}
         }
         if attributes > MOST_ATTRIBUTES {
-            return Err(FormatError::TooDeep { what: "the attributes of an element", limit: MOST_ATTRIBUTES });
+            return Err(FormatError::TooDeep {
+                what: "the attributes of an element",
+                limit: MOST_ATTRIBUTES,
+            });
         }
     }
     Ok(rest.len())
@@ -105,7 +158,10 @@ fn after_raw<'a>(rest: &'a str, name: &str) -> &'a str {
     let mut from = 0;
     while let Some(at) = rest[from..].find("</") {
         let start = from + at + 2;
-        if rest.get(start..start + name.len()).is_some_and(|end| end.eq_ignore_ascii_case(name)) {
+        if rest
+            .get(start..start + name.len())
+            .is_some_and(|end| end.eq_ignore_ascii_case(name))
+        {
             return &rest[start..];
         }
         from = start;
@@ -132,7 +188,12 @@ pub(in crate::formats) fn text(root: &NodeRef<'_>) -> String {
 }
 
 /// The next node after all below this one, inside the root.
-fn follow<'a>(mut now: NodeRef<'a>, root: &NodeRef<'a>, flow: &mut Flow, preformatted: &mut usize) -> Option<NodeRef<'a>> {
+fn follow<'a>(
+    mut now: NodeRef<'a>,
+    root: &NodeRef<'a>,
+    flow: &mut Flow,
+    preformatted: &mut usize,
+) -> Option<NodeRef<'a>> {
     loop {
         leave(&now, flow, preformatted);
         if now.id == root.id {
@@ -208,7 +269,11 @@ impl Flow {
 
     /// Two in a row end the paragraph.
     fn line_break(&mut self) {
-        let gap = if self.gap >= Gap::Line { Gap::Paragraph } else { Gap::Line };
+        let gap = if self.gap >= Gap::Line {
+            Gap::Paragraph
+        } else {
+            Gap::Line
+        };
         self.gap(gap);
     }
 
@@ -247,8 +312,16 @@ impl Flow {
 
 /// Words in a text; where none are spaced apart two characters count as one.
 pub(in crate::formats) fn words(text: &str) -> usize {
-    let unspaced = text.chars().filter(|c| matches!(*c as u32, 0x0e00..=0x0e7f | 0x1000..=0x109f | 0x1780..=0x17ff | 0x3040..=0x9fff)).count();
-    let spaced = text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
+    let unspaced = text
+        .chars()
+        .filter(
+            |c| matches!(*c as u32, 0x0e00..=0x0e7f | 0x1000..=0x109f | 0x1780..=0x17ff | 0x3040..=0x9fff),
+        )
+        .count();
+    let spaced = text
+        .split_whitespace()
+        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .count();
     spaced.max(unspaced / 2)
 }
 
@@ -264,21 +337,36 @@ mod tests {
 
     #[test]
     fn paragraphs_lines_and_spaces() {
-        assert_eq!(text_of("<p>One\n two</p><p>three<br>four<br><br>five</p>"), "One two\n\nthree\nfour\n\nfive");
-        assert_eq!(text_of("<div>One<div>two</div>three</div>"), "One\n\ntwo\n\nthree");
+        assert_eq!(
+            text_of("<p>One\n two</p><p>three<br>four<br><br>five</p>"),
+            "One two\n\nthree\nfour\n\nfive"
+        );
+        assert_eq!(
+            text_of("<div>One<div>two</div>three</div>"),
+            "One\n\ntwo\n\nthree"
+        );
         assert_eq!(text_of("a <b>b</b><i>c</i> <a href=x>d</a>."), "a bc d.");
         assert_eq!(text_of("<ul><li>one<li>two</ul>"), "one\n\ntwo");
-        assert_eq!(text_of("<table><tr><td>one</td><td>two</td></tr><tr><td>three</td></tr></table>"), "one\ntwo\nthree");
+        assert_eq!(
+            text_of("<table><tr><td>one</td><td>two</td></tr><tr><td>three</td></tr></table>"),
+            "one\ntwo\nthree"
+        );
         assert_eq!(text_of("<pre>one\ntwo\n\nthree</pre>"), "one\ntwo\n\nthree");
         assert_eq!(text_of("he said <q>no </q>."), "he said “no” .");
-        assert_eq!(text_of("a<script>b</script><!-- c --><style>d</style>e&eacute;"), "aeé");
+        assert_eq!(
+            text_of("a<script>b</script><!-- c --><style>d</style>e&eacute;"),
+            "aeé"
+        );
     }
 
     #[test]
     fn what_nests_too_deep_is_refused_and_what_only_seems_to_is_not() {
         let deep = "<div>".repeat(100_000);
         assert!(matches!(parse(&deep), Err(FormatError::TooDeep { .. })));
-        assert!(matches!(parse(&format!("<p {}", "a ".repeat(10_000))), Err(FormatError::TooDeep { .. })));
+        assert!(matches!(
+            parse(&format!("<p {}", "a ".repeat(10_000))),
+            Err(FormatError::TooDeep { .. })
+        ));
         assert!(parse(&"<p>one<br><li>".repeat(50_000)).is_ok());
         assert!(parse(&format!("<script>{}</script>", "'<div>'+".repeat(5_000))).is_ok());
         assert!(parse(&"<div>x</div>".repeat(20_000)).is_ok());

@@ -10,8 +10,12 @@ use crate::formats::{FormatError, exports};
 /// The articles, if the page is an export. It is read as such only if it has marks that no other page has.
 pub(super) fn articles(html: &str) -> Result<Option<Vec<Result<Article, FormatError>>>, FormatError> {
     let has = |mark: &str| html.contains(mark);
-    let factiva = has("articleParagraph") || (has("HD") && has("PD") && has("AN")) || has("Article\"") || has("Factiva");
-    let nexis = (has("LENGTH") || has("Length")) && (has("LOAD-DATE") || has("Load-Date") || has("End of Document") || has("DOCUMENTS"));
+    let factiva = has("articleParagraph")
+        || (has("HD") && has("PD") && has("AN"))
+        || has("Article\"")
+        || has("Factiva");
+    let nexis = (has("LENGTH") || has("Length"))
+        && (has("LOAD-DATE") || has("Load-Date") || has("End of Document") || has("DOCUMENTS"));
     if !factiva && !nexis {
         return Ok(None);
     }
@@ -27,13 +31,19 @@ pub(super) fn articles(html: &str) -> Result<Option<Vec<Result<Article, FormatEr
 fn paragraphs(body: &NodeRef<'_>) -> Vec<Paragraph> {
     let headlines: Vec<String> = body
         .descendants_it()
-        .filter(|node| node.class().is_some_and(|class| class.split_whitespace().any(|name| name.ends_with("Headline"))))
+        .filter(|node| {
+            node.class()
+                .is_some_and(|class| class.split_whitespace().any(|name| name.ends_with("Headline")))
+        })
         .map(|node| dom::text(&node))
         .collect();
     let mut paragraphs = Vec::new();
     for line in dom::text(body).split("\n\n").flat_map(|block| block.split('\n')) {
         let heading = headlines.iter().any(|headline| headline == line);
-        paragraphs.push(Paragraph { heading, ..Paragraph::plain(line) });
+        paragraphs.push(Paragraph {
+            heading,
+            ..Paragraph::plain(line)
+        });
     }
     paragraphs
 }
@@ -43,7 +53,12 @@ mod tests {
     use super::*;
 
     fn read(html: &str) -> Vec<Article> {
-        articles(html).unwrap().unwrap().into_iter().map(Result::unwrap).collect()
+        articles(html)
+            .unwrap()
+            .unwrap()
+            .into_iter()
+            .map(Result::unwrap)
+            .collect()
     }
 
     #[test]
@@ -53,7 +68,11 @@ mod tests {
                 "<div class=\"article enArticle\"><div>World</div><div id=\"hd\"><span class='enHeadline'>{title}</span></div><div class=\"author\">By Jane Roe</div><div>4 words</div><div>3 June 2025</div><div>Meridian Wire</div><div>MERW</div><div>English</div><div>© 2025 Meridian</div><p class=\"articleParagraph enarticleParagraph\">{text}</p><p class=\"articleParagraph\">Second paragraph.</p><p>Document {number}</p></div><br><span></span>"
             )
         };
-        let page = format!("<html><body><h1>Factiva</h1>{}{}</body></html>", one("Envoy recalled", "The envoy left.", "MERW000020250603el6300abc"), one("Minister resigns", "He resigned.", "MERW000020250603el6300abd"));
+        let page = format!(
+            "<html><body><h1>Factiva</h1>{}{}</body></html>",
+            one("Envoy recalled", "The envoy left.", "MERW000020250603el6300abc"),
+            one("Minister resigns", "He resigned.", "MERW000020250603el6300abd")
+        );
         let found = read(&page);
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].title.as_deref(), Some("Envoy recalled"));
@@ -80,7 +99,11 @@ mod tests {
 
     #[test]
     fn other_pages_are_none() {
-        assert!(articles("<p>HD and PD and AN in a page about Factiva</p>").unwrap().is_none());
+        assert!(
+            articles("<p>HD and PD and AN in a page about Factiva</p>")
+                .unwrap()
+                .is_none()
+        );
         assert!(articles("<p>Plain.</p>").unwrap().is_none());
     }
 }

@@ -95,13 +95,19 @@ impl Knowledge {
         class.split_whitespace().any(|token| {
             let parts = parts(token);
             parts.iter().any(|part| self.boilerplate.classes.contains(part))
-                || parts.windows(2).any(|pair| self.boilerplate.pairs.contains(&pair.join(" ")))
+                || parts
+                    .windows(2)
+                    .any(|pair| self.boilerplate.pairs.contains(&pair.join(" ")))
         })
     }
 
     /// Whether a class is that of a date of change.
     pub(super) fn marks_change(&self, class: &str) -> bool {
-        class.split_whitespace().any(|token| parts(token).iter().any(|part| self.visible.changed.contains(part)))
+        class.split_whitespace().any(|token| {
+            parts(token)
+                .iter()
+                .any(|part| self.visible.changed.contains(part))
+        })
     }
 }
 
@@ -136,10 +142,21 @@ mod tests {
         assert!(!KNOWLEDGE.boilerplate.always.is_empty());
         LazyLock::force(&ALWAYS);
         LazyLock::force(&BODY);
-        for selector in KNOWLEDGE.visible.published.iter().chain(&KNOWLEDGE.visible.byline) {
+        for selector in KNOWLEDGE
+            .visible
+            .published
+            .iter()
+            .chain(&KNOWLEDGE.visible.byline)
+        {
             assert!(Matcher::new(selector).is_ok(), "{selector}");
         }
-        for line in KNOWLEDGE.lines.begin.iter().chain(&KNOWLEDGE.lines.contain).chain(&KNOWLEDGE.other.titles) {
+        for line in KNOWLEDGE
+            .lines
+            .begin
+            .iter()
+            .chain(&KNOWLEDGE.lines.contain)
+            .chain(&KNOWLEDGE.other.titles)
+        {
             assert_eq!(*line, line.to_lowercase());
         }
     }

@@ -51,8 +51,23 @@ impl Schema {
             match value {
                 Value::Array(values) => open.extend(values.into_iter().rev()),
                 Value::Object(object) if self.nodes.len() < MOST_NODES => {
-                    let inner = ["@graph", "mainEntity", "mainEntityOfPage", "hasPart", "author", "creator", "publisher"];
-                    open.extend(inner.iter().rev().filter_map(|key| object.get(*key)).filter(|v| !v.is_string()).cloned());
+                    let inner = [
+                        "@graph",
+                        "mainEntity",
+                        "mainEntityOfPage",
+                        "hasPart",
+                        "author",
+                        "creator",
+                        "publisher",
+                    ];
+                    open.extend(
+                        inner
+                            .iter()
+                            .rev()
+                            .filter_map(|key| object.get(*key))
+                            .filter(|v| !v.is_string())
+                            .cloned(),
+                    );
                     self.insert(object);
                 }
                 _ => {}
@@ -72,18 +87,36 @@ impl Schema {
     /// What is said of the article of this page. Of several articles it is the one with the page's address or heading,
     /// else the first.
     pub(super) fn article(&self, page: Option<&str>, heading: Option<&str>) -> Described {
-        let articles: Vec<_> = self.nodes.iter().filter(|node| is_one_of(node, &KNOWLEDGE.schema.articles)).collect();
+        let articles: Vec<_> = self
+            .nodes
+            .iter()
+            .filter(|node| is_one_of(node, &KNOWLEDGE.schema.articles))
+            .collect();
         let own = articles
             .iter()
             .find(|node| page.is_some_and(|page| self.address(node).is_some_and(|url| same_page(&url, page))))
-            .or_else(|| articles.iter().find(|node| text(node, "headline").is_some_and(|h| Some(h.as_str()) == heading)))
+            .or_else(|| {
+                articles
+                    .iter()
+                    .find(|node| text(node, "headline").is_some_and(|h| Some(h.as_str()) == heading))
+            })
             .or_else(|| articles.first());
         if let Some(node) = own {
-            return Described { article: true, ..self.described(node) };
+            return Described {
+                article: true,
+                ..self.described(node)
+            };
         }
-        let page = self.nodes.iter().find(|node| is_one_of(node, &KNOWLEDGE.schema.pages));
+        let page = self
+            .nodes
+            .iter()
+            .find(|node| is_one_of(node, &KNOWLEDGE.schema.pages));
         // the headline of a page is often that of the site
-        page.map(|node| Described { headline: None, ..self.described(node) }).unwrap_or_default()
+        page.map(|node| Described {
+            headline: None,
+            ..self.described(node)
+        })
+        .unwrap_or_default()
     }
 
     fn described(&self, node: &Map<String, Value>) -> Described {
@@ -91,11 +124,17 @@ impl Schema {
             headline: text(node, "headline").or_else(|| text(node, "name")),
             published: text(node, "datePublished"),
             publisher: node.get("publisher").and_then(|value| self.names(value)),
-            byline: node.get("author").or_else(|| node.get("creator")).and_then(|value| self.names(value)),
+            byline: node
+                .get("author")
+                .or_else(|| node.get("creator"))
+                .and_then(|value| self.names(value)),
             url: self.address(node),
             body: text(node, "articleBody"),
             paid: node.get("isAccessibleForFree").is_some_and(|free| {
-                free == &Value::Bool(false) || free.as_str().is_some_and(|free| free.eq_ignore_ascii_case("false"))
+                free == &Value::Bool(false)
+                    || free
+                        .as_str()
+                        .is_some_and(|free| free.eq_ignore_ascii_case("false"))
             }),
             article: false,
         }
@@ -141,22 +180,36 @@ impl Schema {
 /// A block as JSON, with what pages put around it and into it taken away.
 fn read(block: &str) -> Option<Value> {
     let mut block = block.trim();
-    for (open, close) in [("<!--", "-->"), ("//<![CDATA[", "//]]>"), ("/*<![CDATA[*/", "/*]]>*/"), ("<![CDATA[", "]]>")] {
+    for (open, close) in [
+        ("<!--", "-->"),
+        ("//<![CDATA[", "//]]>"),
+        ("/*<![CDATA[*/", "/*]]>*/"),
+        ("<![CDATA[", "]]>"),
+    ] {
         block = block.strip_prefix(open).unwrap_or(block).trim();
         block = block.strip_suffix(close).unwrap_or(block).trim();
     }
     let block = block.trim_end_matches(';');
     serde_json::from_str(block).ok().or_else(|| {
         // line ends within texts, which JSON does not allow
-        let flat: String = block.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let flat: String = block
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .collect();
         serde_json::from_str(&flat).ok()
     })
 }
 
 fn is_one_of(node: &Map<String, Value>, types: &[String]) -> bool {
     let is = |value: &Value| {
-        let name = value.as_str().map(|name| name.rsplit(['/', ':', '#']).next().unwrap_or(name));
-        name.is_some_and(|name| types.iter().any(|known| name == known || (known == "Article" && name.ends_with("Article"))))
+        let name = value
+            .as_str()
+            .map(|name| name.rsplit(['/', ':', '#']).next().unwrap_or(name));
+        name.is_some_and(|name| {
+            types
+                .iter()
+                .any(|known| name == known || (known == "Article" && name.ends_with("Article")))
+        })
     };
     match node.get("@type") {
         Some(Value::Array(values)) => values.iter().any(is),
@@ -172,7 +225,11 @@ fn text(node: &Map<String, Value>, key: &str) -> Option<String> {
     };
     let text = match value {
         Value::String(text) => text.trim(),
-        Value::Object(object) => object.get("@value").or_else(|| object.get("@id"))?.as_str()?.trim(),
+        Value::Object(object) => object
+            .get("@value")
+            .or_else(|| object.get("@id"))?
+            .as_str()?
+            .trim(),
         _ => return None,
     };
     (!text.is_empty()).then(|| text.to_owned())
@@ -183,7 +240,9 @@ pub(super) fn same_page(one: &str, other: &str) -> bool {
     let bare = |url: &str| {
         let url = url.split(['?', '#']).next().unwrap_or(url);
         let url = url.split_once("://").map_or(url, |(_, rest)| rest);
-        url.trim_start_matches("www.").trim_end_matches('/').to_lowercase()
+        url.trim_start_matches("www.")
+            .trim_end_matches('/')
+            .to_lowercase()
     };
     let one = bare(one);
     !one.is_empty() && one == bare(other)
@@ -196,8 +255,10 @@ mod tests {
     use super::*;
 
     fn described(blocks: &[&str]) -> Described {
-        let html: String =
-            blocks.iter().map(|block| format!("<script type=\"application/ld+json\">{block}</script>")).collect();
+        let html: String = blocks
+            .iter()
+            .map(|block| format!("<script type=\"application/ld+json\">{block}</script>"))
+            .collect();
         Schema::of(&Document::from(html)).article(Some("https://a.example/one?x=1"), Some("Second"))
     }
 
@@ -214,7 +275,10 @@ mod tests {
             format!("//<![CDATA[\n{article}\n//]]>"),
             format!("{article};"),
             article.replace("Talks", "Talks\n"),
-            article.replace("\"NewsArticle\"", "[\"Thing\", \"https://schema.org/AnalysisNewsArticle\"]"),
+            article.replace(
+                "\"NewsArticle\"",
+                "[\"Thing\", \"https://schema.org/AnalysisNewsArticle\"]",
+            ),
         ] {
             let found = described(&["{broken", &block]);
             assert_eq!(found.headline.as_deref(), Some("Talks"), "{block}");
@@ -241,7 +305,10 @@ mod tests {
             {"@type": "NewsArticle", "headline": "Second", "url": "https://a.example/2"},
             {"@type": "NewsArticle", "headline": "Third", "mainEntityOfPage": {"@id": "http://www.a.example/one/"}}]"#;
         assert_eq!(described(&[list]).headline.as_deref(), Some("Third"));
-        assert_eq!(described(&[&list.replace("/one/", "/3/")]).headline.as_deref(), Some("Second"));
+        assert_eq!(
+            described(&[&list.replace("/one/", "/3/")]).headline.as_deref(),
+            Some("Second")
+        );
     }
 
     #[test]

@@ -8,7 +8,10 @@ use super::*;
 use crate::formats::{NoArticle, tidy};
 
 fn hints(url: &str) -> Hints {
-    Hints { url: Some(url.to_owned()), ..Hints::default() }
+    Hints {
+        url: Some(url.to_owned()),
+        ..Hints::default()
+    }
 }
 
 /// An article as the `.txt` files beside the pages show it.
@@ -76,31 +79,55 @@ fn refused(page: &str) -> NoArticle {
 fn pages_without_article_say_why() {
     assert_eq!(refused(""), NoArticle::TooShort { words: 0 });
     assert_eq!(
-        refused("<title>404 - Page not found</title><p>Sorry, the page that you were looking for does not exist any more. It may have been moved, or the address may be wrong. Try the search.</p>"),
-        NoArticle::ErrorPage { title: "404 - Page not found".to_owned() }
+        refused(
+            "<title>404 - Page not found</title><p>Sorry, the page that you were looking for does not exist any more. It may have been moved, or the address may be wrong. Try the search.</p>"
+        ),
+        NoArticle::ErrorPage {
+            title: "404 - Page not found".to_owned()
+        }
     );
     let video = "<title>Watch: ministers arrive</title><main><h1>Watch: ministers arrive</h1><video src=a></video><p>Ministers arrive for the talks.</p></main>";
     assert!(matches!(refused(video), NoArticle::TooShort { .. }));
     let consent = "<title>Before you continue</title><div><p>We and our partners store and access personal data on your device, such as cookies, for the purposes listed below.</p>
         <p>You can accept all or manage options. Some of our 812 vendors rely on legitimate interest and do not ask for consent, see our privacy policy for details.</p></div>";
     assert_eq!(refused(consent), NoArticle::Consent);
-    let labels = format!("<title>Data</title><div>{}</div>", "<p>Name and number of the region</p>".repeat(3).replace("region", "region one two three") + "<p>and more labels without an end</p><p>still more labels of this kind, and some</p><p>others below them</p>");
+    let labels = format!(
+        "<title>Data</title><div>{}</div>",
+        "<p>Name and number of the region</p>"
+            .repeat(3)
+            .replace("region", "region one two three")
+            + "<p>and more labels without an end</p><p>still more labels of this kind, and some</p><p>others below them</p>"
+    );
     assert_eq!(refused(&labels), NoArticle::NoParagraph);
 }
 
 #[test]
 fn an_overview_is_no_article() {
     let teaser = "<article><h2><a href=/1>Talks resume in the capital</a></h2><p>The two governments said that they would meet again. Observers doubt that much will come of it.</p></article>";
-    let page = format!("<title>World</title><main><h1>World</h1>{}</main>", teaser.repeat(8));
+    let page = format!(
+        "<title>World</title><main><h1>World</h1>{}</main>",
+        teaser.repeat(8)
+    );
     assert_eq!(refused(&page), NoArticle::Overview);
-    let page = format!("<title>Daily</title><link rel=canonical href=https://daily.example/><main>{}</main>", teaser.repeat(3));
-    assert!(matches!(html(&page, &hints("https://daily.example/")), Err(FormatError::NoArticle(NoArticle::Overview))));
+    let page = format!(
+        "<title>Daily</title><link rel=canonical href=https://daily.example/><main>{}</main>",
+        teaser.repeat(3)
+    );
+    assert!(matches!(
+        html(&page, &hints("https://daily.example/")),
+        Err(FormatError::NoArticle(NoArticle::Overview))
+    ));
 }
 
 #[test]
 fn a_deep_page_takes_no_long_time() {
-    let paragraph = "<p>The two governments said on Monday that they would resume their talks on the border.</p>";
-    let page = format!("{}{}", format!("<div class=share>{paragraph}").repeat(1_400), "</div>".repeat(1_400));
+    let paragraph =
+        "<p>The two governments said on Monday that they would resume their talks on the border.</p>";
+    let page = format!(
+        "{}{}",
+        format!("<div class=share>{paragraph}").repeat(1_400),
+        "</div>".repeat(1_400)
+    );
     let begin = std::time::Instant::now();
     let _ = html(&page, &Hints::default());
     assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());

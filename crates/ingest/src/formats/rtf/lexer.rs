@@ -34,7 +34,10 @@ impl<'a> Lexer<'a> {
     fn control(&mut self) -> Option<Token<'a>> {
         let first = *self.bytes.get(self.at)?;
         if first == b'\'' {
-            let digits = self.bytes.get(self.at + 1..self.at + 3).and_then(|digits| std::str::from_utf8(digits).ok());
+            let digits = self
+                .bytes
+                .get(self.at + 1..self.at + 3)
+                .and_then(|digits| std::str::from_utf8(digits).ok());
             let value = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
             self.at += if value.is_some() { 3 } else { 1 };
             return Some(value.map_or(Token::Symbol(b'\''), Token::Byte));
@@ -42,17 +45,28 @@ impl<'a> Lexer<'a> {
         if !first.is_ascii_alphabetic() {
             self.at += 1;
             // a line end after a backslash ends the paragraph
-            return Some(if matches!(first, b'\n' | b'\r') { Token::Word("par", None) } else { Token::Symbol(first) });
+            return Some(if matches!(first, b'\n' | b'\r') {
+                Token::Word("par", None)
+            } else {
+                Token::Symbol(first)
+            });
         }
         let name = self.run(u8::is_ascii_alphabetic, 32);
-        let negative = self.bytes.get(self.at) == Some(&b'-') && self.bytes.get(self.at + 1).is_some_and(u8::is_ascii_digit);
+        let negative = self.bytes.get(self.at) == Some(&b'-')
+            && self.bytes.get(self.at + 1).is_some_and(u8::is_ascii_digit);
         self.at += usize::from(negative);
         let digits = self.run(u8::is_ascii_digit, 10);
-        let value = digits.parse::<i64>().ok().map(|value| if negative { -value } else { value });
+        let value = digits
+            .parse::<i64>()
+            .ok()
+            .map(|value| if negative { -value } else { value });
         if self.bytes.get(self.at) == Some(&b' ') {
             self.at += 1;
         }
-        Some(Token::Word(name, value.and_then(|value| i32::try_from(value).ok())))
+        Some(Token::Word(
+            name,
+            value.and_then(|value| i32::try_from(value).ok()),
+        ))
     }
 
     /// ASCII characters of a kind, so many at most.
@@ -90,18 +104,21 @@ mod tests {
     #[test]
     fn parts() {
         let found: Vec<Token<'_>> = Lexer::new(b"{\\b0 a\\'e9\\~\\u-10 ?\r\n\\par\\\n}").collect();
-        assert_eq!(found, [
-            Token::Open,
-            Token::Word("b", Some(0)),
-            Token::Text(b'a'),
-            Token::Byte(0xe9),
-            Token::Symbol(b'~'),
-            Token::Word("u", Some(-10)),
-            Token::Text(b'?'),
-            Token::Word("par", None),
-            Token::Word("par", None),
-            Token::Close,
-        ]);
+        assert_eq!(
+            found,
+            [
+                Token::Open,
+                Token::Word("b", Some(0)),
+                Token::Text(b'a'),
+                Token::Byte(0xe9),
+                Token::Symbol(b'~'),
+                Token::Word("u", Some(-10)),
+                Token::Text(b'?'),
+                Token::Word("par", None),
+                Token::Word("par", None),
+                Token::Close,
+            ]
+        );
         assert_eq!(Lexer::new(b"\\").count(), 0);
         assert_eq!(Lexer::new(b"\\'zz").count(), 3);
     }

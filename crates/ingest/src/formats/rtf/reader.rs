@@ -86,7 +86,13 @@ struct Reader {
 
 impl Reader {
     fn new() -> Self {
-        let group = Group { destination: Destination::Text, fallback: 1, bold: false, hidden: false, encoding: None };
+        let group = Group {
+            destination: Destination::Text,
+            fallback: 1,
+            bold: false,
+            hidden: false,
+            encoding: None,
+        };
         Self {
             document: Document::default(),
             group,
@@ -122,7 +128,10 @@ impl Reader {
         self.flush();
         self.skip = 0;
         if self.outer.len() >= DEEPEST {
-            return Err(FormatError::TooDeep { what: "the groups of this RTF file", limit: DEEPEST });
+            return Err(FormatError::TooDeep {
+                what: "the groups of this RTF file",
+                limit: DEEPEST,
+            });
         }
         self.outer.push(self.group);
         Ok(())
@@ -214,7 +223,12 @@ impl Reader {
         self.flush();
         match word {
             "u" => self.unicode(value.unwrap_or(0)),
-            "uc" => self.group.fallback = value.and_then(|value| usize::try_from(value).ok()).unwrap_or(1).min(16),
+            "uc" => {
+                self.group.fallback = value
+                    .and_then(|value| usize::try_from(value).ok())
+                    .unwrap_or(1)
+                    .min(16)
+            }
             "par" | "sect" | "row" | "nestrow" => self.end_paragraph(),
             "line" | "softline" | "page" | "column" => self.push("\n"),
             "b" => self.group.bold = value != Some(0),
@@ -246,11 +260,15 @@ impl Reader {
             "info" => Destination::Properties,
             "title" if self.group.destination == Destination::Properties => Destination::Title,
             "fldinst" => Destination::Field,
-            "shptxt" | "fldrslt" | "upr" | "ud" if self.group.destination != Destination::Properties => Destination::Text,
-            "colortbl" | "stylesheet" | "pict" | "object" | "objdata" | "header" | "headerl" | "headerr" | "headerf" | "footer" | "footerl"
-            | "footerr" | "footerf" | "footnote" | "annotation" | "filetbl" | "listtable" | "listoverridetable" | "revtbl" | "rsidtbl"
-            | "generator" | "themedata" | "datastore" | "latentstyles" | "xmlnstbl" | "nonshppict" | "bkmkstart" | "bkmkend" | "datafield"
-            | "private" | "xe" | "tc" | "rxe" | "txe" | "falt" | "panose" | "pntext" => Destination::Nowhere,
+            "shptxt" | "fldrslt" | "upr" | "ud" if self.group.destination != Destination::Properties => {
+                Destination::Text
+            }
+            "colortbl" | "stylesheet" | "pict" | "object" | "objdata" | "header" | "headerl" | "headerr"
+            | "headerf" | "footer" | "footerl" | "footerr" | "footerf" | "footnote" | "annotation"
+            | "filetbl" | "listtable" | "listoverridetable" | "revtbl" | "rsidtbl" | "generator"
+            | "themedata" | "datastore" | "latentstyles" | "xmlnstbl" | "nonshppict" | "bkmkstart"
+            | "bkmkend" | "datafield" | "private" | "xe" | "tc" | "rxe" | "txe" | "falt" | "panose"
+            | "pntext" => Destination::Nowhere,
             _ if optional => Destination::Nowhere,
             _ => return,
         };
@@ -265,7 +283,9 @@ impl Reader {
             return;
         }
         let code = match self.high.take() {
-            Some(high) if (0xdc00..0xe000).contains(&unit) => 0x1_0000 + ((high - 0xd800) << 10) + (unit - 0xdc00),
+            Some(high) if (0xdc00..0xe000).contains(&unit) => {
+                0x1_0000 + ((high - 0xd800) << 10) + (unit - 0xdc00)
+            }
             // some writers give the whole number
             _ if value > 0xffff => u32::try_from(value).unwrap_or(unit),
             _ => unit,
