@@ -67,14 +67,14 @@ fn fields(paragraphs: &[Paragraph]) -> Vec<Field> {
 /// Fields by documents: each ends with its number, and none has two headlines.
 fn records(fields: Vec<Field>) -> Vec<Vec<Field>> {
     let mut records: Vec<Vec<Field>> = Vec::new();
+    let (mut headed, mut ended) = (false, true);
     for field in fields {
-        let begins = records.last().is_none_or(|record| {
-            let has = |code: &str| record.iter().any(|field| field.code == code);
-            has("AN") || (field.code == "HD" && has("HD"))
-        });
-        if begins {
+        if ended || (field.code == "HD" && headed) {
             records.push(Vec::new());
+            headed = false;
         }
+        headed |= field.code == "HD";
+        ended = field.code == "AN";
         if let Some(record) = records.last_mut() {
             record.push(field);
         }

@@ -21,6 +21,8 @@ const MUCH_LONGER: f64 = 1.5;
 const ENOUGH: usize = 140;
 /// So many `<article>` elements are those of an overview.
 const MANY_ARTICLES: usize = 6;
+/// So are so many headings that lead to other pages.
+const MANY_LINKED_HEADINGS: usize = 3;
 
 /// The text of the article: paragraphs apart by an empty line.
 pub(super) fn text(document: Document, meta: &Meta) -> Result<String, FormatError> {
@@ -28,11 +30,12 @@ pub(super) fn text(document: Document, meta: &Meta) -> Result<String, FormatErro
     boilerplate::remove(&document);
     boilerplate::mark_breaks(&document);
     let marked = marked(&document);
-    let found = readable(document);
+    let (found, linked_headings) = readable(document);
     let described = described(meta);
     let text = best(marked, found, described);
     let text = without_lines(&text, meta);
-    check(&text, meta, teasers).map_err(FormatError::NoArticle)?;
+    let overview = teasers >= MANY_ARTICLES || linked_headings >= MANY_LINKED_HEADINGS;
+    check(&text, meta, overview).map_err(FormatError::NoArticle)?;
     Ok(text)
 }
 
@@ -55,26 +58,27 @@ fn marked(document: &Document) -> String {
     texts.join("\n\n")
 }
 
-/// What readability takes for the article.
-fn readable(document: Document) -> String {
+/// What readability takes for the article, and how many of its headings lead to other pages.
+fn readable(document: Document) -> (String, usize) {
     let config = Config {
         disable_json_ld: true,
         char_threshold: ENOUGH,
         ..Config::default()
     };
     let Ok(mut reader) = Readability::with_document(document, None, Some(config)) else {
-        return String::new();
+        return (String::new(), 0);
     };
     if reader.parse().is_err() {
-        return String::new();
+        return (String::new(), 0);
     }
     // the tree itself: written out and read again, paragraphs inside inline elements would run together
     let content = reader.doc.select_single("#readability-page-1");
     let Some(root) = content.nodes().first() else {
-        return String::new();
+        return (String::new(), 0);
     };
+    let headings = boilerplate::linked_headings(root);
     boilerplate::remove_links(root);
-    dom::text(root)
+    (dom::text(root), headings)
 }
 
 /// The text in JSON-LD, which some sites write as HTML.
@@ -190,7 +194,7 @@ fn repeats(paragraph: &str, meta: &Meta) -> bool {
 }
 
 /// Whether the text is that of an article.
-fn check(text: &str, meta: &Meta, teasers: usize) -> Result<(), NoArticle> {
+fn check(text: &str, meta: &Meta, overview: bool) -> Result<(), NoArticle> {
     let words = dom::words(text);
     let title = meta.page_title.to_lowercase();
     let heading = meta.title.as_deref().unwrap_or_default().to_lowercase();
@@ -215,7 +219,7 @@ fn check(text: &str, meta: &Meta, teasers: usize) -> Result<(), NoArticle> {
         return Err(NoArticle::Consent);
     }
     let home = meta.url.as_deref().is_some_and(is_home);
-    if !meta.article && (home || teasers >= MANY_ARTICLES) {
+    if !meta.article && (home || overview) {
         return Err(NoArticle::Overview);
     }
     Ok(())

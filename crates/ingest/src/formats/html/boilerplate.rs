@@ -75,6 +75,19 @@ pub(super) fn remove_links(root: &NodeRef<'_>) {
     }
 }
 
+/// Headings that are links to other pages. Those of a live report lead to places on the same page.
+pub(super) fn linked_headings(root: &NodeRef<'_>) -> usize {
+    let is_heading = |node: &NodeRef<'_>| {
+        node.node_name()
+            .is_some_and(|name| matches!(&*name, "h2" | "h3" | "h4"))
+    };
+    let leads_away = |link: &NodeRef<'_>| link.attr("href").is_some_and(|href| !href.starts_with('#'));
+    let headings = root.descendants_it().filter(is_heading);
+    headings
+        .filter(|heading| heading.find(&["a"]).iter().any(leads_away))
+        .count()
+}
+
 fn ends_sentence(text: &str) -> bool {
     text.trim_end().ends_with(['.', '!', '?', '”', '"'])
 }

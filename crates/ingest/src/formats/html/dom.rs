@@ -5,17 +5,23 @@ use dom_query::{Document, NodeRef};
 use crate::formats::FormatError;
 
 /// Larger pages are refused; the largest articles have some hundred kilobytes.
-const LARGEST: usize = 16 << 20;
-/// Deeper pages are refused: the work of the parser grows with the depth of every element.
-const DEEPEST: usize = 1_500;
+const LARGEST: usize = 8 << 20;
+/// Deeper pages are refused: the work of the parser grows with the depth of every element. Browsers stop there, too.
+const DEEPEST: usize = 512;
+/// Elements that are left open are opened again in every block that follows; so many are not.
+const MOST_REOPENED: usize = 2_000_000;
 /// No tag has more attributes.
 const MOST_ATTRIBUTES: usize = 5_000;
 
 /// Elements without an end tag, and those whose end tags are often left out, so that they only seem to nest.
 const UNCOUNTED: &[&str] = &[
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
-    "wbr", "p", "li", "dt", "dd", "option", "optgroup", "tr", "td", "th", "tbody", "thead", "tfoot",
+    "a", "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr", "p", "li", "dt", "dd", "option", "optgroup", "tr", "td", "th", "tbody", "thead", "tfoot",
     "colgroup", "html", "body", "head",
+];
+/// Elements that the parser opens again in the next block if they are left open (HTML standard, "active formatting").
+const FORMATTING: &[&str] = &[
+    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
 ];
 /// Elements whose content is no HTML.
 const RAW: &[&str] = &[
@@ -93,7 +99,7 @@ fn check(html: &str) -> Result<(), FormatError> {
             limit: LARGEST,
         });
     }
-    let mut depth = 0_usize;
+    let mut load = Load::default();
     let mut rest = html;
     while let Some(at) = rest.find('<') {
         rest = &rest[at + 1..];
@@ -112,33 +118,71 @@ fn check(html: &str) -> Result<(), FormatError> {
         if name.is_empty() {
             continue;
         }
-        let tag = tag_length(rest)?;
+        let (tag, attributes) = tag_length(rest)?;
         let empty = rest[..tag].ends_with('/');
         rest = &rest[tag..];
         if closes {
-            depth = depth.saturating_sub(usize::from(!UNCOUNTED.contains(&name.as_str())));
+            load.end(&name);
         } else if RAW.contains(&name.as_str()) {
             rest = after_raw(rest, &name);
-        } else if !empty && !UNCOUNTED.contains(&name.as_str()) {
-            depth += 1;
-            if depth > DEEPEST {
-                return Err(FormatError::TooDeep {
-                    what: "the elements of this page",
-                    limit: DEEPEST,
-                });
-            }
+        } else {
+            load.start(&name, attributes, empty)?;
         }
     }
     Ok(())
 }
 
-/// Bytes up to the end of the tag, quoted values passed over.
-fn tag_length(rest: &str) -> Result<usize, FormatError> {
+/// What a page asks of the parser, by its tags alone.
+#[derive(Default)]
+struct Load {
+    depth: usize,
+    /// Of each formatting element that is open, its size.
+    formatting: Vec<usize>,
+    open: usize,
+    link: usize,
+    reopened: usize,
+}
+
+impl Load {
+    fn start(&mut self, name: &str, attributes: usize, empty: bool) -> Result<(), FormatError> {
+        if name == "a" {
+            // a link ends the one before it
+            self.link = 1 + attributes;
+        } else if FORMATTING.contains(&name) {
+            self.formatting.push(1 + attributes);
+            self.open += 1 + attributes;
+        } else {
+            self.reopened += self.open + self.link;
+        }
+        if !empty && !UNCOUNTED.contains(&name) {
+            self.depth += 1;
+        }
+        if self.depth > DEEPEST || self.reopened > MOST_REOPENED {
+            return Err(FormatError::TooDeep {
+                what: "the elements of this page",
+                limit: DEEPEST,
+            });
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, name: &str) {
+        if name == "a" {
+            self.link = 0;
+        } else if FORMATTING.contains(&name) {
+            self.open -= self.formatting.pop().unwrap_or(0);
+        }
+        self.depth = self.depth.saturating_sub(usize::from(!UNCOUNTED.contains(&name)));
+    }
+}
+
+/// Bytes up to the end of the tag, quoted values passed over, and about how many attributes it has.
+fn tag_length(rest: &str) -> Result<(usize, usize), FormatError> {
     let mut quote = None;
     let mut attributes = 0_usize;
     for (at, b) in rest.bytes().enumerate() {
         match (b, quote) {
-            (b'>', None) => return Ok(at),
+            (b'>', None) => return Ok((at, attributes)),
             (b'"' | b'\'', None) => quote = Some(b),
             (_, Some(open)) if b == open => quote = None,
             (b' ' | b'\n' | b'\t' | b'/' | b'\r', None) => attributes += 1,
@@ -151,7 +195,7 @@ fn tag_length(rest: &str) -> Result<usize, FormatError> {
             });
         }
     }
-    Ok(rest.len())
+    Ok((rest.len(), attributes))
 }
 
 fn after_raw<'a>(rest: &'a str, name: &str) -> &'a str {
@@ -365,6 +409,11 @@ mod tests {
         assert!(matches!(parse(&deep), Err(FormatError::TooDeep { .. })));
         assert!(matches!(
             parse(&format!("<p {}", "a ".repeat(10_000))),
+            Err(FormatError::TooDeep { .. })
+        ));
+        let reopened: String = (0..500).map(|color| format!("<font color={color}>")).collect();
+        assert!(matches!(
+            parse(&(reopened + &"<p>one".repeat(50_000))),
             Err(FormatError::TooDeep { .. })
         ));
         assert!(parse(&"<p>one<br><li>".repeat(50_000)).is_ok());

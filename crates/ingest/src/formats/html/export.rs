@@ -10,12 +10,9 @@ use crate::formats::{FormatError, exports};
 /// The articles, if the page is an export. It is read as such only if it has marks that no other page has.
 pub(super) fn articles(html: &str) -> Result<Option<Vec<Result<Article, FormatError>>>, FormatError> {
     let has = |mark: &str| html.contains(mark);
-    let factiva = has("articleParagraph")
-        || (has("HD") && has("PD") && has("AN"))
-        || has("Article\"")
-        || has("Factiva");
+    let factiva = has("articleParagraph") || (has(">HD") && has(">PD")) || has("Factiva");
     let nexis = (has("LENGTH") || has("Length"))
-        && (has("LOAD-DATE") || has("Load-Date") || has("End of Document") || has("DOCUMENTS"));
+        && (has("LOAD-DATE") || has("Load-Date") || has("End of Document") || has(" DOCUMENTS"));
     if !factiva && !nexis {
         return Ok(None);
     }

@@ -120,13 +120,27 @@ fn an_overview_is_no_article() {
 }
 
 #[test]
+fn a_list_of_teasers_is_no_article() {
+    let teaser = |at: usize| {
+        format!(
+            "<div class=teaser><h3><a href=/{at}>Minister accuses neighbour, part {at}</a></h3><p>The minister accused the neighbour of breaking the ceasefire for the {at}th time, her office said on Monday.</p></div>"
+        )
+    };
+    let page = format!(
+        "<title>World</title><div class=list>{}</div>",
+        (0..8).map(teaser).collect::<String>()
+    );
+    assert_eq!(refused(&page), NoArticle::Overview);
+}
+
+#[test]
 fn a_deep_page_takes_no_long_time() {
     let paragraph =
         "<p>The two governments said on Monday that they would resume their talks on the border.</p>";
     let page = format!(
         "{}{}",
-        format!("<div class=share>{paragraph}").repeat(1_400),
-        "</div>".repeat(1_400)
+        format!("<div class=share>{paragraph}").repeat(500),
+        "</div>".repeat(500)
     );
     let begin = std::time::Instant::now();
     let _ = html(&page, &Hints::default());
