@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::ControlFlow;
 use std::sync::Mutex;
 
+use anyhow::Context;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use legation_archive::{Archive, Run, SourceState, Voices, Writer};
-use legation_ingest::{Options, Piece, Place, Reader, Resume, SourceInfo, Step};
+use legation_ingest::{Columns, Options, Piece, Place, Reader, Resume, SourceInfo, Step, Warning};
 use legation_knowledge::Outlets;
 use legation_nlp::{Engine, Session};
 
@@ -64,6 +65,9 @@ pub(crate) struct ReadingArgs {
     /// Name of the outlet of documents that do not say it themselves.
     #[arg(long, value_name = "NAME")]
     outlet: Option<String>,
+    /// File that names the columns of tables and the keys of records, in TOML; see the user guide.
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<std::path::PathBuf>,
     /// Longest document to read, in megabytes; a longer one is rejected.
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u64).range(1..=2000))]
     max_document_mb: u64,
@@ -79,8 +83,16 @@ Examples:
 impl ReadingArgs {
     /// What the readers are to keep to.
     pub(crate) fn options(&self) -> anyhow::Result<Options> {
+        let columns = match &self.mapping {
+            None => Columns::default(),
+            Some(path) => {
+                let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+                Columns::mapped_by(&text).with_context(|| format!("{} is no mapping", path.display()))?
+            }
+        };
         Ok(Options {
             max_document_mb: self.max_document_mb,
+            columns,
             ..Options::default()
         })
     }
@@ -218,6 +230,7 @@ impl<'a> Work<'a> {
             Step::Begin(info) => Done::Begin(info),
             Step::Piece(piece) => Done::Piece(worked(engine, session, &coding, &piece, options, report)),
             Step::Reject(reject) => Done::Reject(reject.place, reject.reason.to_string()),
+            Step::Warning(warning) => Done::Warning(warning),
             Step::End => Done::End,
         };
         let mut failed = None;
@@ -225,11 +238,15 @@ impl<'a> Work<'a> {
         engine.stream(steps, self.args.engine.threads(), work, |done| {
             let kept = match done {
                 Done::Begin(info) => {
-                    bytes = info.size.unwrap_or(0);
-                    keeper.begin(&info.path, &info.fingerprint)
+                    bytes = size_of(&info.path).unwrap_or(0);
+                    keeper.begin(&info.path, &info.fingerprint.to_string())
                 }
                 Done::Piece(worked) => keeper.piece(worked),
                 Done::Reject(place, reason) => keeper.reject_piece(&place, &reason),
+                Done::Warning(warning) => {
+                    keeper.warn(&warning.place, &warning.what);
+                    Ok(())
+                }
                 Done::End => keeper.end(bytes),
             };
             match kept {
@@ -264,7 +281,7 @@ impl<'a> Work<'a> {
             let path = reject.source.unwrap_or(reject.path);
             wanted.entry(path).or_default().insert(reject.piece);
         }
-        let paths = wanted.keys().cloned().collect();
+        let paths: Vec<String> = wanted.keys().cloned().collect();
         let options = self.args.reading.options()?;
         let mut of_source = BTreeSet::new();
         let again = |step: &Step| match step {
@@ -351,11 +368,17 @@ impl<'a> Work<'a> {
     }
 }
 
+/// Bytes of a regular file.
+fn size_of(path: &str) -> Option<u64> {
+    let metadata = std::fs::metadata(path).ok()?;
+    metadata.is_file().then_some(metadata.len())
+}
+
 /// How far a source was read, if it is still the same.
 fn resume(left: &HashMap<String, SourceState>, info: &SourceInfo) -> Resume {
     match left.get(&info.path) {
-        Some(source) if source.fingerprint == info.fingerprint && source.done => Resume::Nothing,
-        Some(source) if source.fingerprint == info.fingerprint => Resume::From(source.pieces),
+        Some(source) if source.fingerprint == info.fingerprint.to_string() && source.done => Resume::Nothing,
+        Some(source) if source.fingerprint == info.fingerprint.to_string() => Resume::From(source.pieces),
         _ => Resume::All,
     }
 }
@@ -365,6 +388,7 @@ enum Done {
     Begin(SourceInfo),
     Piece(Worked),
     Reject(Place, String),
+    Warning(Warning),
     End,
 }
 
@@ -377,11 +401,12 @@ fn worked(
     report: &Report,
 ) -> Worked {
     let mut articles = Vec::new();
-    let mut warnings = Vec::new();
+    let mut warnings: Vec<(Place, String)> =
+        piece.warnings.iter().map(|warning| (piece.place.clone(), warning.clone())).collect();
     let read = isolated(engine, session, &piece.place.to_string(), report, |_| {
         piece.articles(options)
     });
-    for article in read.unwrap_or_default() {
+    for (number, article) in read.unwrap_or_default().into_iter().enumerate() {
         match article {
             Ok(article) => {
                 let place = piece.place.clone();

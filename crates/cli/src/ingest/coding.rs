@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use jiff::civil::Date;
 use legation_archive::{Archive, Incoming, Prepared, Voices};
 use legation_coder::{Coder, Document};
-use legation_ingest::Article;
+use legation_ingest::{Article, formats};
 use legation_nlp::Session;
 
 /// The language that is coded.
@@ -42,15 +42,16 @@ pub(crate) enum Coded {
 }
 
 impl Coding<'_> {
-    /// Makes an article ready to be kept. `place` is where it stands in the input; it stands for a missing identifier.
-    pub(crate) fn article(&self, session: &mut Session, article: Article, place: &str) -> Coded {
+    /// Makes an article ready to be kept. `id` names it if neither its source nor its address does; `place` is where it stands in the
+    /// input.
+    pub(crate) fn article(&self, session: &mut Session, article: Article, id: &str, place: &str) -> Coded {
         let language = language_of(&article);
         let incoming = Incoming {
             own_id: article.id.is_some(),
             id: article
                 .id
                 .or_else(|| article.url.clone())
-                .unwrap_or_else(|| place.to_owned()),
+                .unwrap_or_else(|| id.to_owned()),
             title: article.title,
             text: article.text,
             published: article
@@ -104,8 +105,12 @@ impl Coding<'_> {
     }
 }
 
-/// The language of the text; what the source declares counts only where the text is too short to tell.
+/// The language of the text; what the source declares counts only where the text is too short to tell. A text that cannot be told
+/// and whose source declares none is taken for English, as short pieces of an English feed are.
 fn language_of(article: &Article) -> String {
-    let _ = article;
-    CODED.to_owned()
+    let detected = formats::language(&article.text);
+    if detected.confident {
+        return detected.code;
+    }
+    article.language.clone().unwrap_or_else(|| CODED.to_owned())
 }

@@ -99,7 +99,7 @@ impl<'a> Keeper<'a> {
     /// Keeps what came of a piece.
     pub(super) fn piece(&mut self, worked: Worked) -> Result<(), ArchiveError> {
         for (place, warning) in &worked.warnings {
-            self.bar.aside(|| self.report.warn(&shown(place), warning));
+            self.warn(place, warning);
         }
         let source = self.current.as_ref().map(|current| current.row);
         if let Some(source) = source.filter(|_| self.retry) {
@@ -135,6 +135,11 @@ impl<'a> Keeper<'a> {
             let language = prepared.document().language.clone();
             *self.counts.uncoded.entry(language).or_default() += 1;
         }
+    }
+
+    /// Tells what is odd.
+    pub(super) fn warn(&self, place: &InputPlace, what: &str) {
+        self.bar.aside(|| self.report.warn(&shown(place), &what));
     }
 
     /// Remembers what could not be used.
