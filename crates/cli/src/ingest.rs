@@ -193,17 +193,9 @@ impl<'a> Work<'a> {
             .map(|source| (source.path.clone(), source))
             .collect();
         let options = self.args.reading.options()?;
-        let resume = move |info: &SourceInfo| resume(&left, info);
-        let size = paths
-            .iter()
-            .map(|path| {
-                std::fs::metadata(path)
-                    .ok()
-                    .filter(|m| m.is_file())
-                    .map(|m| m.len())
-            })
-            .sum();
-        let steps = Reader::new(paths, &options, resume).take_while(|_| !stop.wanted());
+        let size = paths.iter().map(|path| size_of(path)).sum();
+        let reader = Reader::new(&paths, options.clone()).resuming(move |info| resume(&left, info));
+        let steps = reader.take_while(|_| !stop.wanted());
         self.steps(steps, &options, size, false, report)
     }
 
@@ -291,9 +283,10 @@ impl<'a> Work<'a> {
             }
             Step::Piece(piece) => of_source.contains(&piece.place.piece),
             Step::Reject(reject) => of_source.contains(&reject.place.piece),
+            Step::Warning(warning) => of_source.contains(&warning.place.piece),
             Step::End => true,
         };
-        let steps = Reader::new(paths, &options, |_| Resume::All)
+        let steps = Reader::new(&paths, options.clone())
             .filter(again)
             .take_while(|_| !stop.wanted());
         self.steps(steps, &options, None, true, report)
@@ -417,8 +410,9 @@ fn worked(
                         .map(|warning| (place.clone(), warning.clone())),
                 );
                 let shown = place.to_string();
+                let id = piece.fallback_id(number);
                 let coded = isolated(engine, session, &shown, report, |session| {
-                    coding.article(session, article, &shown)
+                    coding.article(session, article, &id, &shown)
                 });
                 let coded = coded.unwrap_or_else(|| {
                     Coded::Failed("a fault in the program; please report it with the text".to_owned())
