@@ -108,6 +108,10 @@ impl<'a> Writer<'a> {
         Ok(writer)
     }
 
+    pub(crate) fn kept(&self) -> &Archive {
+        self.archive
+    }
+
     pub(crate) fn voices(&self) -> Voices<'a> {
         self.voices
     }

@@ -4,6 +4,7 @@ mod check;
 mod days;
 mod error;
 pub mod export;
+mod feeds;
 mod filter;
 mod incoming;
 mod keep;
@@ -23,6 +24,7 @@ mod words;
 
 pub use check::Checked;
 pub use error::ArchiveError;
+pub use feeds::FeedItem;
 pub use filter::{Filter, Near, Page};
 pub use incoming::{Incoming, PrepareError, Prepared};
 pub use keep::{Origin, Outcome, RejectRow, Rejected, Run, SourceState, Writer};

@@ -308,6 +308,30 @@ impl<'a> Work<'a> {
         (&self.engine, coding, self.args.engine.threads())
     }
 
+    /// Codes and writes as `write` does, with a connection to look up what is known.
+    ///
+    /// # Errors
+    /// What `write` says, or if the archive cannot be written.
+    pub(crate) fn writing<T>(
+        &mut self,
+        write: impl FnOnce(&Engine, &Coding<'_>, &mut Writer<'_>) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let run = self.run_row();
+        let voices = Voices::new(&self.outlets);
+        let coding = Coding {
+            coder: &self.coder,
+            voices,
+            defaults: self.args.reading.defaults(),
+            known: Some(&self.known),
+        };
+        let mut writer = Writer::begin(&mut self.archive, voices, &run)?;
+        let written = write(&self.engine, &coding, &mut writer)?;
+        writer.commit()?;
+        drop(writer);
+        self.archive.settle()?;
+        Ok(written)
+    }
+
     /// Writes into the archive.
     ///
     /// # Errors

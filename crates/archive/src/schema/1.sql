@@ -370,20 +370,25 @@ CREATE TABLE rejects (
     UNIQUE (path, piece, line, byte, reason)
 );
 
--- Feeds and their items.
+-- Feeds and their items, each with all that the watcher remembers of it as JSON.
 CREATE TABLE feeds (
     url TEXT PRIMARY KEY,
-    state TEXT NOT NULL             -- JSON
+    state TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE feed_items (
     key TEXT PRIMARY KEY,
     feed TEXT NOT NULL,
-    state TEXT NOT NULL,            -- new, done, failed
-    next_try TEXT,
-    item TEXT NOT NULL              -- JSON
+    pending INTEGER NOT NULL,       -- whether it is to be fetched
+    next_try INTEGER NOT NULL,      -- seconds since 1970, UTC
+    item TEXT NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX feed_items_open ON feed_items (next_try) WHERE state = 'new';
+CREATE INDEX feed_items_pending ON feed_items (next_try, key) WHERE pending;
+-- Other keys by which an item is known.
+CREATE TABLE feed_aliases (
+    alias TEXT PRIMARY KEY,
+    key TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE robots (
-    host TEXT PRIMARY KEY,
-    state TEXT NOT NULL             -- JSON
+    origin TEXT PRIMARY KEY,
+    state TEXT NOT NULL
 ) WITHOUT ROWID;

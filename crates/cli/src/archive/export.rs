@@ -9,6 +9,7 @@ use clap::builder::PossibleValue;
 use clap::{ValueEnum, ValueHint};
 use legation_archive::export::{Exporter, FormatName, Header, Options, Summary, Target};
 use legation_archive::{Archive, Filter, Page};
+use legation_nlp::Session;
 
 use super::ArchiveArgs;
 use super::filter::FilterArgs;
@@ -176,7 +177,7 @@ const BATCH: u32 = 200;
 fn trees(args: &ExportArgs, archive: &Archive, filter: &Filter, report: &Report) -> anyhow::Result<()> {
     let mut out = TreeFile::open(&args.output)?;
     let engine = args.engine.open()?;
-    let mut session = engine.session(1);
+    let mut session = Session::new(&engine);
     let bar = Bar::of("documents");
     let all = archive.count_documents()?;
     let (mut offset, mut written) = (0, 0u64);

@@ -1,0 +1,259 @@
+//! Archives by whole commands: read, ask, export, and what a killed process leaves behind. They need the language model and the world
+//! that `legation setup` built, and say so when there are none.
+
+// In a test an unexpected error is a failure, which is what a panic makes of it.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command as Process, Stdio};
+use std::time::Duration;
+
+use assert_cmd::Command;
+use assert_cmd::cargo::{cargo_bin, cargo_bin_cmd};
+use legation_archive::{Archive, Page};
+use predicates::prelude::*;
+use predicates::str::contains;
+use serde_json::{Value, json};
+
+fn legation() -> Command {
+    cargo_bin_cmd!("legation")
+}
+
+/// Whether documents can be coded; says loudly if a test is left out.
+fn have_model(test: &str) -> bool {
+    let output = legation().args(["doctor", "--json"]).output().unwrap();
+    let findings: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let verified = |at: usize| findings["files"][at]["state"] == "verified";
+    let files = findings["files"].as_array().map_or(0, Vec::len);
+    let world = (0..files).any(|at| findings["files"][at]["name"] == "world" && verified(at));
+    if !verified(0) || !world {
+        eprintln!("SKIPPED {test}: no language model or no world; run `legation setup` first, or set LEGATION_DATA");
+    }
+    verified(0) && world
+}
+
+/// Accounts of invented incidents: each of `n` days one that two outlets tell in different words, and one that only one tells.
+fn news(n: usize) -> String {
+    const TOWNS: [&str; 6] = ["Bergen", "Tromsø", "Kirkenes", "Bodø", "Trondheim", "Narvik"];
+    const PEOPLE: [&str; 5] = ["Ingrid Solheim", "Pavel Orlov", "Aino Virtanen", "Jonas Lindqvist", "Marta Kowalska"];
+    let mut lines = String::new();
+    for day in 0..n {
+        let date = format!("2025-{:02}-{:02}", 1 + day / 28 % 12, 1 + day % 28);
+        let (town, person) = (TOWNS[day % TOWNS.len()], PEOPLE[day % PEOPLE.len()]);
+        let killed = 3 + day % 9;
+        let texts = [
+            (
+                "Fjord Wire",
+                format!(
+                    "Russian troops shelled a harbour near {town} on {date}, killing {killed} people, officials said. \
+                     Foreign Minister {person} of Norway accused Russia of breaking the ceasefire of week {day}."
+                ),
+            ),
+            (
+                "Harbour Post",
+                format!(
+                    "A shell fired by Russian forces hit the port of {town} and killed {killed} dock workers, witnesses \
+                     told the Post. Russia denied the attack. {person} called the denial number {day} shameless."
+                ),
+            ),
+            (
+                "Village News",
+                format!("Norway and Finland signed agreement {day} on fishing in {town}, and both governments praised it."),
+            ),
+        ];
+        for (outlet, text) in texts {
+            let id = format!("{}-{day}", outlet.to_lowercase().replace(' ', "-"));
+            let line = json!({"id": id, "text": text, "published": date, "outlet": outlet, "title": format!("Day {day} in {town}")});
+            writeln!(lines, "{line}").unwrap();
+        }
+    }
+    lines
+}
+
+struct Desk {
+    folder: tempfile::TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.path(name);
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    fn run(&self, args: &[&str]) -> assert_cmd::assert::Assert {
+        legation().current_dir(self.folder.path()).args(args).assert()
+    }
+
+    fn rows(&self, args: &[&str]) -> Vec<Value> {
+        let output = self.run(args).success().get_output().stdout.clone();
+        let lines = output.split(|&b| b == b'\n').filter(|line| !line.is_empty());
+        lines.map(|line| serde_json::from_slice(line).unwrap()).collect()
+    }
+}
+
+#[test]
+fn news_goes_in_once_and_comes_out_by_every_question() {
+    if !have_model("news_goes_in_once_and_comes_out_by_every_question") {
+        return;
+    }
+    let desk = Desk::new();
+    desk.file("news.jsonl", news(6).as_bytes());
+    desk.run(&["ingest", "news.jsonl"]).success().stderr(contains("18 new"));
+    desk.run(&["ingest", "news.jsonl"]).success().stderr(contains("0 new"));
+    desk.run(&["check"]).success().stdout(contains("is whole"));
+    let events = desk.rows(&["events", "--event", "ASSAULT", "--actor-country", "Russia", "--format", "jsonl"]);
+    assert!(events.len() >= 6, "{} events", events.len());
+    assert!(events.iter().all(|event| event["event"] == "ASSAULT" && event["actor_countries"][0] == "RUS"));
+    let corroborated = desk.rows(&["events", "--event", "ASSAULT", "--min-sources", "2", "--format", "jsonl"]);
+    assert!(!corroborated.is_empty(), "two papers tell the same attack");
+    let threads = desk.rows(&["threads", "--country", "RUS", "--format", "jsonl"]);
+    assert!(threads.iter().any(|thread| thread["denied"].as_u64().unwrap() > 0), "Russia denies it");
+    let said = desk.rows(&["statements", "--speaker", "Solheim", "--format", "jsonl"]);
+    assert!(said.iter().all(|row| row["speakers"][0]["name"].as_str().unwrap().contains("Solheim")));
+    assert_eq!(desk.rows(&["search", "fishing", "--format", "jsonl"]).len(), 6);
+    assert!(!desk.rows(&["stories", "--format", "jsonl"]).is_empty());
+    assert!(!desk.rows(&["actors", "--country", "NOR", "--format", "jsonl"]).is_empty());
+    desk.run(&["recode", "--dry-run"]).success().stderr(contains("0 events new, 0 gone, 0 changed"));
+    desk.run(&["events", "--country", "Atlantis"]).code(2).stderr(contains("Atlantis"));
+    desk.run(&["events", "--archive", "absent.db"]).code(1).stderr(contains("there is no archive"));
+    desk.run(&["backup", "copy.db"]).success();
+    desk.run(&["backup", "copy.db"]).code(1).stderr(contains("--force"));
+    desk.run(&["check", "--archive", "copy.db"]).success();
+    for format in ["csv", "jsonl", "plover", "polecat", "icews", "gdelt", "gdelt-mentions", "phoenix", "geojson", "gexf", "graphml", "panel", "conllu"] {
+        let out = format!("out.{format}");
+        desk.run(&["export", "--format", format, "-o", &out]).success();
+        assert!(fs::metadata(desk.path(&out)).unwrap().len() > 0, "{format}");
+    }
+    desk.run(&["export", "--format", "csv", "-o", "no/such/folder.csv"]).code(1);
+}
+
+#[test]
+fn a_bad_input_costs_itself_and_can_be_tried_again() {
+    if !have_model("a_bad_input_costs_itself_and_can_be_tried_again") {
+        return;
+    }
+    let desk = Desk::new();
+    desk.file("news.jsonl", b"{\"id\": \"a\", \"text\": \"Norway accused Russia of spying.\"}\nnot json\n{\"id\": \"c\", \"text\": \"Norway thanked Finland.\"}\n");
+    desk.file("french.txt", "Le gouvernement norvégien a accusé mardi la Russie de brouiller les signaux de navigation près de la frontière, \
+        et le ministre des affaires étrangères a convoqué l'ambassadeur pour lui demander des explications.".as_bytes());
+    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gz.write_all(news(20).as_bytes()).unwrap();
+    let whole = gz.finish().unwrap();
+    desk.file("cut.jsonl.gz", &whole[..whole.len() / 2]);
+    desk.run(&["ingest", "news.jsonl", "french.txt", "cut.jsonl.gz", "absent.txt"])
+        .code(1)
+        .stderr(contains("news.jsonl:2").and(contains("not English (fr 1)")).and(contains("cut.jsonl.gz")).and(contains("absent.txt")));
+    let rejects = desk.rows(&["rejects", "--format", "jsonl"]);
+    assert!(rejects.iter().any(|reject| reject["path"] == "news.jsonl" && reject["line"] == 2), "{rejects:?}");
+    assert!(rejects.len() >= 3, "{rejects:?}");
+    let french = desk.rows(&["search", "--language", "fr", "--format", "jsonl"]);
+    assert_eq!((french.len(), &french[0]["coded"]), (1, &json!(false)));
+    // The file is mended where it stood.
+    desk.file("news.jsonl", b"{\"id\": \"a\", \"text\": \"Norway accused Russia of spying.\"}\n{\"id\": \"b\", \"text\": \"Sweden sued Norway.\"}\n{\"id\": \"c\", \"text\": \"Norway thanked Finland.\"}\n");
+    desk.run(&["rejects", "retry"]).stderr(contains("1 new"));
+    let left = desk.rows(&["rejects", "--format", "jsonl"]);
+    assert!(left.iter().all(|reject| reject["path"] != "news.jsonl"), "{left:?}");
+    desk.run(&["check"]).success();
+}
+
+/// All that an archive tells, in lines.
+fn told(folder: &Path, archive: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    for args in [["events", "--format", "jsonl"], ["threads", "--format", "jsonl"], ["statements", "--format", "jsonl"], ["search", "--format", "jsonl"], ["actors", "--format", "jsonl"], ["stories", "--format", "jsonl"]] {
+        let output = legation().current_dir(folder).args(args).args(["--archive", archive]).assert().success();
+        all.extend(String::from_utf8(output.get_output().stdout.clone()).unwrap().lines().map(str::to_owned));
+    }
+    all
+}
+
+fn keys(archive: &Archive) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    let mut row = 0;
+    loop {
+        let batch = archive.stored_after(row, 500).unwrap();
+        let Some(last) = batch.last() else { return keys };
+        row = last.row;
+        for stored in batch {
+            assert!(keys.insert(stored.key), "a document is there twice");
+        }
+    }
+}
+
+#[test]
+fn a_hundred_kills_lose_nothing_and_repeat_nothing() {
+    if !have_model("a_hundred_kills_lose_nothing_and_repeat_nothing") {
+        return;
+    }
+    const KILLS: usize = 100;
+    let desk = Desk::new();
+    let folder = desk.folder.path().to_owned();
+    let news = desk.file("news.jsonl", news(700).as_bytes());
+    desk.run(&["ingest", "news.jsonl", "--archive", "whole.db"]).success();
+    let whole = told(&folder, "whole.db");
+    // Moments from a simple generator: the same in each run of the test, and of no pattern.
+    let mut seed: u64 = 20_250_603;
+    let mut random = |below: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % below
+    };
+    let (mut killed, mut finished) = (0, 0);
+    while killed < KILLS {
+        let name = format!("killed-{finished}.db");
+        let path = folder.join(&name);
+        let mut before = BTreeSet::new();
+        loop {
+            let mut child = Process::new(cargo_bin("legation"))
+                .current_dir(&folder)
+                .args(["ingest", "--archive", &name])
+                .arg(&news)
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
+            std::thread::sleep(Duration::from_millis(random(1500)));
+            let ended = child.try_wait().unwrap();
+            if ended.is_none() {
+                child.kill().unwrap();
+                child.wait().unwrap();
+                killed += 1;
+            }
+            if path.exists() && fs::metadata(&path).unwrap().len() > 0 {
+                let archive = Archive::open(&path).unwrap();
+                let now = keys(&archive);
+                assert!(before.is_subset(&now), "a committed document is lost");
+                before = now;
+                if killed % 10 == 0 {
+                    assert_eq!(archive.check(|_, _| {}).unwrap().faults, Vec::<String>::new());
+                }
+            }
+            if let Some(status) = ended {
+                assert!(status.success());
+                break;
+            }
+            if killed >= KILLS {
+                legation().current_dir(&folder).args(["ingest", "--archive", &name]).arg(&news).assert().success();
+                break;
+            }
+        }
+        finished += 1;
+        assert_eq!(told(&folder, &name), whole, "after so many kills: {killed}");
+        let archive = Archive::read(&path).unwrap();
+        assert_eq!(archive.check(|_, _| {}).unwrap().faults, Vec::<String>::new());
+        assert!(archive.rejects(true, Page::default()).unwrap().is_empty());
+        fs::remove_file(&path).unwrap();
+    }
+}
