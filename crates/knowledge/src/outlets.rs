@@ -20,6 +20,8 @@ mod credits;
 mod index;
 mod pattern;
 mod rows;
+mod table;
+mod words;
 
 use serde::Deserialize;
 
@@ -27,8 +29,8 @@ use crate::codes::Country;
 use crate::countries::Countries;
 use crate::source::SourceError;
 use crate::world::Day;
-pub use credits::{Credit, How, Part};
 use credits::Credits;
+pub use credits::{Credit, How, Part};
 use index::Index;
 
 /// What sort of outlet it is.
@@ -116,7 +118,8 @@ impl Outlet {
             None => owner.until.is_none(),
         });
         let one = then.next()?;
-        then.all(|other| other.name == one.name).then_some(one.name.as_str())
+        then.all(|other| other.name == one.name)
+            .then_some(one.name.as_str())
     }
 
     /// Whether other outlets print its copy.
@@ -161,7 +164,9 @@ impl Outlets {
     /// "… news agency", "… newspaper" may be added. A host will do for a name. `None` if there is none, or if
     /// outlets of several countries bear the name.
     pub fn lookup_name(&self, name: &str) -> Option<&Outlet> {
-        self.index.name(name, None, &self.all).or_else(|| self.lookup_host_like(name))
+        self.index
+            .name(name, None, &self.all)
+            .or_else(|| self.lookup_host_like(name))
     }
 
     /// As [`Self::lookup_name`], for an outlet of this country.
@@ -179,12 +184,18 @@ impl Outlets {
     /// that only contributed is no source, see [`Self::credits`]; nor is what the text says within its sentences.
     pub fn credited(&self, byline: Option<&str>, text: &str) -> Option<Credit<'_>> {
         let found = self.credits(byline, text);
-        let mut sources = found.into_iter().filter(|credit| credit.part != Part::Contribution);
+        let mut sources = found
+            .into_iter()
+            .filter(|credit| credit.part != Part::Contribution);
         let first = sources.next()?;
         if first.part == Part::Source {
             return Some(first);
         }
-        Some(sources.find(|credit| credit.part == Part::Source).unwrap_or(first))
+        Some(
+            sources
+                .find(|credit| credit.part == Part::Source)
+                .unwrap_or(first),
+        )
     }
 
     /// All that byline and text credit to agencies, contributions too: byline first, then in the order of the text.

@@ -16,7 +16,8 @@
 //!
 //! What stands in square brackets may be left out.
 
-use super::credits::Words;
+use super::index::Id;
+use super::words::{Words, place_ends};
 
 /// A piece of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +26,12 @@ enum Piece {
     Text(String),
     /// Any number of spaces; at least one between letters or digits.
     Space,
-    Agencies { several: bool },
-    Head { dated: bool },
+    Agencies {
+        several: bool,
+    },
+    Head {
+        dated: bool,
+    },
     Person,
     Place,
     Dash,
@@ -42,7 +47,7 @@ pub(super) struct Pattern(Vec<Piece>);
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Found {
     /// The agencies, in the order of the text.
-    pub(super) agencies: Vec<super::index::Id>,
+    pub(super) agencies: Vec<Id>,
     /// Whether others stand beside them that have no name: "staff", "agencies".
     pub(super) others: bool,
     /// Bytes from the first agency to the end of the last one.
@@ -58,7 +63,12 @@ impl Pattern {
         if let Some(open) = text.find('[') {
             let close = text[open..].find(']').map(|at| open + at);
             let close = close.ok_or_else(|| format!("{text:?}: a \"[\" without \"]\""))?;
-            let with = format!("{}{}{}", &text[..open], &text[open + 1..close], &text[close + 1..]);
+            let with = format!(
+                "{}{}{}",
+                &text[..open],
+                &text[open + 1..close],
+                &text[close + 1..]
+            );
             let without = format!("{}{}", &text[..open], &text[close + 1..]);
             let mut forms = Self::parse(&with)?;
             forms.extend(Self::parse(&without)?);
@@ -85,8 +95,13 @@ fn pieces(text: &str) -> Result<Vec<Piece>, String> {
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         if c == '{' {
-            let close = rest.find('}').ok_or_else(|| format!("{text:?}: a \"{{\" without \"}}\""))?;
-            pieces.push(place(&rest[1..close]).ok_or_else(|| format!("{text:?}: no place is called {:?}", &rest[1..close]))?);
+            let close = rest
+                .find('}')
+                .ok_or_else(|| format!("{text:?}: a \"{{\" without \"}}\""))?;
+            pieces.push(
+                place(&rest[1..close])
+                    .ok_or_else(|| format!("{text:?}: no place is called {:?}", &rest[1..close]))?,
+            );
             rest = &rest[close + 1..];
         } else if c.is_whitespace() {
             if pieces.last() != Some(&Piece::Space) {
@@ -94,7 +109,9 @@ fn pieces(text: &str) -> Result<Vec<Piece>, String> {
             }
             rest = &rest[c.len_utf8()..];
         } else {
-            let end = rest.find(|c: char| c == '{' || c.is_whitespace()).unwrap_or(rest.len());
+            let end = rest
+                .find(|c: char| c == '{' || c.is_whitespace())
+                .unwrap_or(rest.len());
             pieces.push(Piece::Text(rest[..end].to_lowercase()));
             rest = &rest[end..];
         }
@@ -133,7 +150,9 @@ impl Match<'_> {
         };
         match piece {
             Piece::Rest => true,
-            Piece::Text(wanted) => self.text_at(wanted, at).is_some_and(|end| self.run(then, end, found)),
+            Piece::Text(wanted) => self
+                .text_at(wanted, at)
+                .is_some_and(|end| self.run(then, end, found)),
             Piece::Space => self.space_at(at).is_some_and(|end| self.run(then, end, found)),
             Piece::Dash => self.dash_at(at).is_some_and(|end| self.run(then, end, found)),
             Piece::Year => self.year_at(at).is_some_and(|end| self.run(then, end, found)),
@@ -142,23 +161,43 @@ impl Match<'_> {
                 let ends = self.words.head_ends(&self.text[at..], *dated);
                 ends.into_iter().any(|end| self.run(then, at + end, found))
             }
-            Piece::Person => self.ends(at, 80, |c| !matches!(c, '(' | ')' | '/' | '|' | '[' | ']'), then, found),
+            Piece::Person => self.ends(
+                at,
+                80,
+                |c| !matches!(c, '(' | ')' | '/' | '|' | '[' | ']'),
+                then,
+                found,
+            ),
             Piece::Place => {
-                let ends = super::credits::place_ends(&self.text[at..]);
+                let ends = place_ends(&self.text[at..]);
                 ends.into_iter().any(|end| self.run(then, at + end, found))
             }
         }
     }
 
     /// Tries all ends within this many characters that keep to what is allowed.
-    fn ends(&self, at: usize, most: usize, allowed: fn(char) -> bool, then: &[Piece], found: &mut Found) -> bool {
-        let rest = self.text[at..].char_indices().take(most).take_while(|&(_, c)| allowed(c));
+    fn ends(
+        &self,
+        at: usize,
+        most: usize,
+        allowed: fn(char) -> bool,
+        then: &[Piece],
+        found: &mut Found,
+    ) -> bool {
+        let rest = self.text[at..]
+            .char_indices()
+            .take(most)
+            .take_while(|&(_, c)| allowed(c));
         let ends: Vec<usize> = rest.map(|(i, c)| at + i + c.len_utf8()).collect();
         ends.into_iter().any(|end| self.run(then, end, found))
     }
 
     fn agencies(&self, several: bool, then: &[Piece], at: usize, found: &mut Found) -> bool {
-        let lists = if several { self.words.lists(self.text, at) } else { self.words.single(self.text, at) };
+        let lists = if several {
+            self.words.lists(self.text, at)
+        } else {
+            self.words.single(self.text, at)
+        };
         for (end, list) in lists {
             let before = found.clone();
             found.add(&list);
@@ -181,7 +220,8 @@ impl Match<'_> {
             }
             end += next.len_utf8();
         }
-        let cuts_word = wanted.ends_with(char::is_alphanumeric) && self.text[end..].starts_with(char::is_alphanumeric);
+        let cuts_word =
+            wanted.ends_with(char::is_alphanumeric) && self.text[end..].starts_with(char::is_alphanumeric);
         (!cuts_word).then_some(end)
     }
 
@@ -230,7 +270,11 @@ mod tests {
 
     #[test]
     fn unknown_places_and_open_brackets_are_refused() {
-        for (wrong, problem) in [("{agenzy}", "agenzy"), ("{agency", "without"), ("a [b {agency}", "without")] {
+        for (wrong, problem) in [
+            ("{agenzy}", "agenzy"),
+            ("{agency", "without"),
+            ("a [b {agency}", "without"),
+        ] {
             assert!(Pattern::parse(wrong).unwrap_err().contains(problem));
         }
     }

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::table::Table;
 use super::{Control, Outlet, OutletKind, Ownership};
 use crate::codes::Country;
 use crate::countries::Countries;
 use crate::source::{Source, SourceError};
-use crate::spelling::fold;
 use crate::world::Day;
 
 macro_rules! gazetteer {
@@ -88,19 +88,19 @@ struct BodiesFile {
 
 /// A row of `bodies/outlets.toml`, which says `owner` for who directs it and `group` for whose it is.
 #[derive(Debug, Deserialize)]
-struct Body {
-    name: String,
+pub(super) struct Body {
+    pub(super) name: String,
     #[serde(default)]
-    names: Vec<String>,
-    country: Country,
-    owner: Control,
-    kind: OutletKind,
+    pub(super) names: Vec<String>,
+    pub(super) country: Country,
+    pub(super) owner: Control,
+    pub(super) kind: OutletKind,
     #[serde(default)]
-    group: String,
+    pub(super) group: String,
     #[serde(default)]
-    wire: Vec<String>,
+    pub(super) wire: Vec<String>,
     #[serde(default)]
-    domains: Vec<String>,
+    pub(super) domains: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -161,7 +161,9 @@ fn outlet(row: &Row, press: &Press, countries: &Countries) -> Result<Outlet, Str
     }
     let owner = row.owner.as_ref().or(press.owner.as_ref());
     let owners = match (row.owners.as_slice(), owner) {
-        ([_, ..], _) if row.owner.is_some() => return Err("`owner` and `owners` exclude each other".to_owned()),
+        ([_, ..], _) if row.owner.is_some() => {
+            return Err("`owner` and `owners` exclude each other".to_owned());
+        }
         ([], Some(name)) => vec![Ownership::always(name.clone())],
         (dated, _) => dated.iter().map(ownership).collect::<Result<_, _>>()?,
     };
@@ -178,8 +180,12 @@ fn outlet(row: &Row, press: &Press, countries: &Countries) -> Result<Outlet, Str
 }
 
 impl Ownership {
-    fn always(name: String) -> Self {
-        Self { name, from: None, until: None }
+    pub(super) fn always(name: String) -> Self {
+        Self {
+            name,
+            from: None,
+            until: None,
+        }
     }
 }
 
@@ -189,7 +195,11 @@ fn ownership(row: &OwnerRow) -> Result<Ownership, String> {
     if from > until && until.is_some() {
         return Err(format!("{}: `from` is later than `until`", row.name));
     }
-    Ok(Ownership { name: row.name.clone(), from, until })
+    Ok(Ownership {
+        name: row.name.clone(),
+        from,
+        until,
+    })
 }
 
 /// A day; what is not told of month and day is taken to be these.
@@ -202,8 +212,12 @@ fn day(text: &str, month: i8, day: i8) -> Result<Day, String> {
     };
     let mut parts = text.split('-');
     let year = part(parts.next().unwrap_or_default(), 4, 1600..=2100)?;
-    let month = parts.next().map_or(Ok(month.into()), |text| part(text, 2, 1..=12))?;
-    let day = parts.next().map_or(Ok(day.into()), |text| part(text, 2, 1..=31))?;
+    let month = parts
+        .next()
+        .map_or(Ok(month.into()), |text| part(text, 2, 1..=12))?;
+    let day = parts
+        .next()
+        .map_or(Ok(day.into()), |text| part(text, 2, 1..=31))?;
     match (parts.next(), i8::try_from(month), i8::try_from(day)) {
         (None, Ok(month), Ok(day)) => Ok(Day::new(year, month, day)),
         _ => Err(wrong()),
@@ -215,123 +229,20 @@ fn check_host(host: &str) -> Result<(), String> {
     let letter = |c: char| c.is_alphanumeric() && !c.is_uppercase();
     let label = |label: &str| !label.is_empty() && label.chars().all(|c| letter(c) || c == '-');
     if host.starts_with("www.") || !host.contains('.') || !host.split('.').all(label) {
-        return Err(format!("{host:?} is no host: small letters without \"www.\" and path are wanted, such as \"tass.com\""));
+        return Err(format!(
+            "{host:?} is no host: small letters without \"www.\" and path are wanted, such as \"tass.com\""
+        ));
     }
     let mut labels = host.split('.');
-    if let (Some("co" | "com" | "org" | "net" | "gov" | "ac" | "or" | "ne"), Some(end), None) = (labels.next(), labels.next(), labels.next())
+    if let (Some("ac" | "co" | "com" | "gov" | "org"), Some(end), None) =
+        (labels.next(), labels.next(), labels.next())
         && end.len() == 2
     {
-        return Err(format!("{host:?} is not the host of one outlet, all of a country share it"));
+        return Err(format!(
+            "{host:?} is not the host of one outlet, all of a country share it"
+        ));
     }
     Ok(())
-}
-
-/// Outlets as they are read, and which is found under a name or host.
-#[derive(Debug, Default)]
-struct Table {
-    all: Vec<Outlet>,
-    /// How many of them are authored with owners, the first ones.
-    authored: usize,
-    names: HashMap<(Option<Country>, String), usize>,
-    hosts: HashMap<String, usize>,
-}
-
-impl Table {
-    /// A new outlet; none of its names may be another's of the country, none of its hosts another's.
-    fn add(&mut self, outlet: Outlet) -> Result<(), String> {
-        let id = self.all.len();
-        for name in outlet.names.iter().chain([&outlet.name]) {
-            self.take_name(outlet.country, name, id)?;
-        }
-        for host in &outlet.hosts {
-            self.take_host(host, id)?;
-        }
-        self.all.push(outlet);
-        Ok(())
-    }
-
-    fn take_name(&mut self, country: Option<Country>, name: &str, id: usize) -> Result<(), String> {
-        match self.names.insert((country, fold(name)), id) {
-            Some(other) if other != id => {
-                let other = self.all.get(other).map_or(name, |outlet| &outlet.name);
-                Err(format!("{name:?} is a name of {other:?} already: say it once, or tell them apart"))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn take_host(&mut self, host: &str, id: usize) -> Result<(), String> {
-        match self.hosts.insert(host.to_owned(), id) {
-            Some(other) if other != id => {
-                let other = self.all.get(other).map_or(host, |outlet| &outlet.name);
-                Err(format!("{host:?} is the host of {other:?} already"))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Adds what `body` tells of an outlet that is there by one of its names or hosts, or a new outlet. What is there stays.
-    fn complete(&mut self, body: Body) -> Result<(), String> {
-        let Some(id) = self.find(&body) else {
-            return self.add(body.into_outlet());
-        };
-        if self.all.get(id).is_some_and(|outlet| outlet.country.is_none()) {
-            self.all[id].country = Some(body.country);
-        }
-        for name in body.names.iter().chain([&body.name]) {
-            let key = (Some(body.country), fold(name));
-            if *self.names.entry(key).or_insert(id) == id {
-                let outlet = &mut self.all[id];
-                if outlet.name != *name && !outlet.names.contains(name) {
-                    outlet.names.push(name.clone());
-                }
-            }
-        }
-        for host in &body.domains {
-            if *self.hosts.entry(host.clone()).or_insert(id) == id && !self.all[id].hosts.contains(host) {
-                self.all[id].hosts.push(host.clone());
-            }
-        }
-        self.all[id].complete(body);
-        Ok(())
-    }
-
-    /// The authored outlet that this is: by its main name, else by a host, else by another name.
-    fn find(&self, body: &Body) -> Option<usize> {
-        let named = |name: &String| self.names.get(&(Some(body.country), fold(name))).copied();
-        let hosted = || body.domains.iter().find_map(|host| self.hosts.get(host).copied());
-        let found = named(&body.name).or_else(hosted);
-        let found = found.or_else(|| body.names.iter().find_map(named));
-        found.filter(|&id| id < self.authored)
-    }
-}
-
-impl Body {
-    fn into_outlet(self) -> Outlet {
-        let group = Some(self.group).filter(|group| !group.is_empty());
-        Outlet {
-            name: self.name,
-            names: self.names,
-            hosts: self.domains,
-            country: Some(self.country),
-            kind: Some(self.kind),
-            control: Some(self.owner),
-            owners: group.map(Ownership::always).into_iter().collect(),
-            wires: self.wire,
-        }
-    }
-}
-
-impl Outlet {
-    fn complete(&mut self, body: Body) {
-        let told = body.into_outlet();
-        self.kind = self.kind.or(told.kind);
-        self.control = self.control.or(told.control);
-        if self.owners.is_empty() {
-            self.owners = told.owners;
-        }
-        self.wires.extend(told.wires);
-    }
 }
 
 /// For each name of an owner the one that counts.
@@ -353,7 +264,9 @@ fn owner_names(source: &Source<'_>) -> Result<HashMap<String, String>, SourceErr
 fn name_owners(outlet: &mut Outlet, names: &HashMap<String, String>, countries: &Countries) {
     let state = outlet.country.and_then(|country| countries.name(country));
     if let (Some(Control::State), Some(state), true) = (outlet.control, state, outlet.owners.is_empty()) {
-        outlet.owners.push(Ownership::always(format!("government of {state}")));
+        outlet
+            .owners
+            .push(Ownership::always(format!("government of {state}")));
     }
     for owner in &mut outlet.owners {
         if let Some(name) = names.get(&owner.name) {
@@ -372,7 +285,12 @@ mod tests {
     fn read_all(press: &str, owners: &str, bodies: &str) -> Result<Vec<Outlet>, SourceError> {
         let countries = Countries::packaged().unwrap_or_else(|error| panic!("{error}"));
         let press = Source::new("p", press);
-        read(&[press], &Source::new("o", owners), &Source::new("b", bodies), &countries)
+        read(
+            &[press],
+            &Source::new("o", owners),
+            &Source::new("b", bodies),
+            &countries,
+        )
     }
 
     fn refused(row: &str) -> (usize, String) {
@@ -385,15 +303,43 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told_with_its_line() {
         for (row, line, problem) in [
-            ("{name = \"Fjord Wire\", country = \"QQQ\"}", 4, "QQQ is no country"),
-            ("{name = \"Fjord Wire\"},\n{name = \"The Fjord-Wire\"}", 5, "is a name of \"Fjord Wire\""),
-            ("{name = \"A\", hosts = [\"a.example\"]},\n{name = \"B\", hosts = [\"a.example\"]}", 5, "is the host of \"A\""),
+            (
+                "{name = \"Fjord Wire\", country = \"QQQ\"}",
+                4,
+                "QQQ is no country",
+            ),
+            (
+                "{name = \"Fjord Wire\"},\n{name = \"The Fjord-Wire\"}",
+                5,
+                "is a name of \"Fjord Wire\"",
+            ),
+            (
+                "{name = \"A\", hosts = [\"a.example\"]},\n{name = \"B\", hosts = [\"a.example\"]}",
+                5,
+                "is the host of \"A\"",
+            ),
             ("{name = \"A\", hosts = [\"www.a.example\"]}", 4, "is no host"),
             ("{name = \"A\", hosts = [\"a.example/news\"]}", 4, "is no host"),
-            ("{name = \"A\", hosts = [\"co.uk\"]}", 4, "all of a country share it"),
-            ("{name = \"A\", owners = [{name = \"X\", from = \"2019-13\"}]}", 4, "is no date"),
-            ("{name = \"A\", owners = [{name = \"X\", from = \"2020\", until = \"2019\"}]}", 4, "later than"),
-            ("{name = \"A\", owner = \"X\", owners = [{name = \"Y\"}]}", 4, "exclude each other"),
+            (
+                "{name = \"A\", hosts = [\"co.uk\"]}",
+                4,
+                "all of a country share it",
+            ),
+            (
+                "{name = \"A\", owners = [{name = \"X\", from = \"2019-13\"}]}",
+                4,
+                "is no date",
+            ),
+            (
+                "{name = \"A\", owners = [{name = \"X\", from = \"2020\", until = \"2019\"}]}",
+                4,
+                "later than",
+            ),
+            (
+                "{name = \"A\", owner = \"X\", owners = [{name = \"Y\"}]}",
+                4,
+                "exclude each other",
+            ),
         ] {
             let (at, message) = refused(row);
             assert!(message.contains(problem), "{row}: {message}");
@@ -414,8 +360,14 @@ mod tests {
             ]
         "#;
         let all = read_all(press, "owner = []", "outlet = []").unwrap();
-        assert_eq!((all[0].kind, all[0].owner_on(None)), (Some(OutletKind::Daily), Some("North House")));
-        assert_eq!((all[1].kind, all[1].owner_on(None)), (Some(OutletKind::Agency), Some("South House")));
+        assert_eq!(
+            (all[0].kind, all[0].owner_on(None)),
+            (Some(OutletKind::Daily), Some("North House"))
+        );
+        assert_eq!(
+            (all[1].kind, all[1].owner_on(None)),
+            (Some(OutletKind::Agency), Some("South House"))
+        );
     }
 
     #[test]
@@ -446,7 +398,11 @@ mod tests {
 
     #[test]
     fn an_owner_counts_for_all_of_the_month_that_is_known() {
-        let first = ownership(&OwnerRow { name: "X".into(), from: Some("2001".into()), until: Some("2019-11".into()) });
+        let first = ownership(&OwnerRow {
+            name: "X".into(),
+            from: Some("2001".into()),
+            until: Some("2019-11".into()),
+        });
         let first = first.unwrap();
         assert!(!first.covers(Day::new(2000, 12, 31)));
         assert!(first.covers(Day::new(2001, 1, 1)));
