@@ -141,7 +141,11 @@ fn declaration(bytes: &[u8], markup: Markup) -> Option<&'static Encoding> {
     }?;
     let encoding = Encoding::for_label(label)?;
     // A declaration that can be read byte by byte is not in UTF-16; the standard says UTF-8.
-    Some(if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding })
+    Some(if encoding == UTF_16LE || encoding == UTF_16BE {
+        UTF_8
+    } else {
+        encoding
+    })
 }
 
 /// The label in an XML declaration.
@@ -175,7 +179,10 @@ fn meta_label(head: &[u8]) -> Option<&[u8]> {
 fn value_after<'b>(bytes: &'b [u8], name: &[u8]) -> Option<&'b [u8]> {
     let rest = bytes[find(bytes, name)? + name.len()..].trim_ascii_start();
     let rest = rest.strip_prefix(b"=")?.trim_ascii_start();
-    let rest = rest.strip_prefix(b"\"").or(rest.strip_prefix(b"'")).unwrap_or(rest);
+    let rest = rest
+        .strip_prefix(b"\"")
+        .or(rest.strip_prefix(b"'"))
+        .unwrap_or(rest);
     let ends = |&b: &u8| b.is_ascii_whitespace() || b"\"';>/?".contains(&b);
     let end = rest.iter().position(ends).unwrap_or(rest.len());
     (end > 0).then(|| &rest[..end])
@@ -201,18 +208,36 @@ mod tests {
     fn the_charset_is_told_in_order() {
         let cafe = |charset, basis| ("café".to_owned(), charset, basis, false);
         let latin = &b"caf\xe9"[..];
-        assert_eq!(told(b"\xef\xbb\xbfcaf\xc3\xa9", Some("latin1"), Markup::Plain), cafe("UTF-8", Basis::Mark));
-        assert_eq!(told(b"c\0a\0f\0\xe9\0", Some("utf-16le"), Markup::Plain), cafe("UTF-16LE", Basis::Hint));
-        assert_eq!(told(latin, Some("latin1"), Markup::Plain), cafe("windows-1252", Basis::Hint));
-        assert_eq!(told("café".as_bytes(), None, Markup::Plain), cafe("UTF-8", Basis::Utf8));
-        assert_eq!(told(latin, Some("nonsense"), Markup::Plain), cafe("windows-1252", Basis::Guessed));
+        assert_eq!(
+            told(b"\xef\xbb\xbfcaf\xc3\xa9", Some("latin1"), Markup::Plain),
+            cafe("UTF-8", Basis::Mark)
+        );
+        assert_eq!(
+            told(b"c\0a\0f\0\xe9\0", Some("utf-16le"), Markup::Plain),
+            cafe("UTF-16LE", Basis::Hint)
+        );
+        assert_eq!(
+            told(latin, Some("latin1"), Markup::Plain),
+            cafe("windows-1252", Basis::Hint)
+        );
+        assert_eq!(
+            told("café".as_bytes(), None, Markup::Plain),
+            cafe("UTF-8", Basis::Utf8)
+        );
+        assert_eq!(
+            told(latin, Some("nonsense"), Markup::Plain),
+            cafe("windows-1252", Basis::Guessed)
+        );
     }
 
     #[test]
     fn a_document_declares_its_charset() {
         for (markup, head) in [
             (Markup::Html, "<META charset=koi8-r><p>"),
-            (Markup::Html, "<meta name=x><meta http-equiv='Content-Type' content='text/html; charset=KOI8-R'>"),
+            (
+                Markup::Html,
+                "<meta name=x><meta http-equiv='Content-Type' content='text/html; charset=KOI8-R'>",
+            ),
             (Markup::Xml, "<?xml version=\"1.0\" encoding='KOI8-R'?><p>"),
         ] {
             let bytes = [head.as_bytes(), b"\xed\xc9\xd2"].concat();
@@ -232,7 +257,10 @@ mod tests {
         let (bytes, _, _) = WINDOWS_1252.encode(wrong);
         let decoded = decode(&bytes, Some("utf-8"), Markup::Plain);
         assert_eq!((decoded.text.as_str(), decoded.basis), (wrong, Basis::Guessed));
-        assert_eq!(decoded.warning().unwrap(), "not UTF-8; read as windows-1252, a guess from its letters");
+        assert_eq!(
+            decoded.warning().unwrap(),
+            "not UTF-8; read as windows-1252, a guess from its letters"
+        );
     }
 
     #[test]

@@ -52,10 +52,7 @@ pub(crate) enum Origin {
     /// The first of these that holds something.
     First(Vec<Column>),
     /// All of these, one after the other.
-    Joined {
-        columns: Vec<Column>,
-        with: String,
-    },
+    Joined { columns: Vec<Column>, with: String },
     /// Always the same.
     Fixed(String),
 }
@@ -133,7 +130,10 @@ impl<'v> Fields<'v> {
     }
 
     fn get(&self, key: &str) -> Option<&'v Value> {
-        self.0.iter().find(|(name, _)| name == key).map(|(_, value)| *value)
+        self.0
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| *value)
     }
 }
 
@@ -178,9 +178,20 @@ static PREPARED: LazyLock<Prepared> = LazyLock::new(|| {
     };
     let steps = |path: String| path.split('.').map(normal).collect();
     Prepared {
-        rules: Arc::new(table.columns.into_iter().map(|(role, names)| (role, rule(names))).collect()),
+        rules: Arc::new(
+            table
+                .columns
+                .into_iter()
+                .map(|(role, names)| (role, rule(names)))
+                .collect(),
+        ),
         lists: table.wrappers.lists.into_iter().map(steps).collect(),
-        inner: table.wrappers.inner.iter().map(|name| Column::new(name)).collect(),
+        inner: table
+            .wrappers
+            .inner
+            .iter()
+            .map(|name| Column::new(name))
+            .collect(),
         languages: table.languages,
     }
 });
@@ -223,11 +234,6 @@ impl Columns {
         self.mapped.get(&role).or_else(|| self.rules.get(&role))
     }
 
-    /// Whether the user says where it comes from.
-    pub(crate) fn is_mapped(&self, role: Role) -> bool {
-        self.mapped.contains_key(&role)
-    }
-
     /// Whether a table with these columns has one for the role.
     pub(crate) fn has(&self, role: Role, headers: &[String]) -> bool {
         match self.rule(role).map(|rule| &rule.origin) {
@@ -268,7 +274,8 @@ fn columns_of(rule: &Rule) -> &[Column] {
 
 /// Whether lists of articles lie under these keys.
 pub(crate) fn is_list(keys: &[&str]) -> bool {
-    let fits = |path: &Vec<String>| path.len() == keys.len() && path.iter().zip(keys).all(|(a, b)| *a == normal(b));
+    let fits =
+        |path: &Vec<String>| path.len() == keys.len() && path.iter().zip(keys).all(|(a, b)| *a == normal(b));
     PREPARED.lists.iter().any(fits)
 }
 
@@ -276,7 +283,8 @@ pub(crate) fn is_list(keys: &[&str]) -> bool {
 pub(crate) fn list_in(map: &Map<String, Value>) -> Option<&Vec<Value>> {
     PREPARED.lists.iter().find_map(|path| {
         let (first, rest) = path.split_first()?;
-        let of = |map: &'_ Map<String, Value>, step: &str| map.keys().find(|key| normal(key) == step).cloned();
+        let of =
+            |map: &'_ Map<String, Value>, step: &str| map.keys().find(|key| normal(key) == step).cloned();
         let mut value = &map[&of(map, first)?];
         for step in rest {
             let map = value.as_object()?;
@@ -300,7 +308,9 @@ pub(crate) fn language(written: &str) -> Option<String> {
     let primary = lower.split(['-', '_', ';', ',']).next().unwrap_or("").trim();
     match PREPARED.languages.get(primary) {
         Some(code) => Some(code.clone()),
-        None if primary.len() == 2 && primary.bytes().all(|b| b.is_ascii_lowercase()) => Some(primary.to_owned()),
+        None if primary.len() == 2 && primary.bytes().all(|b| b.is_ascii_lowercase()) => {
+            Some(primary.to_owned())
+        }
         None => None,
     }
 }
@@ -333,14 +343,21 @@ mod tests {
         assert!(!columns.has(Role::Text, &headers(&["Link", "Summary"])));
         let mapped = Columns::mapped_by("text = 'Summary'\ntitle = 'T'").unwrap();
         assert!(mapped.has(Role::Text, &headers(&["Summary"])));
-        assert!(!mapped.has(Role::Text, &headers(&["text"])), "the mapping replaces the table");
+        assert!(
+            !mapped.has(Role::Text, &headers(&["text"])),
+            "the mapping replaces the table"
+        );
         assert_eq!(mapped.missing(&headers(&["Summary"])), Some(("title", "T")));
         assert!(mapped.wants("summary") && !mapped.wants("nothing"));
     }
 
     #[test]
     fn languages_are_codes_of_two_letters() {
-        for (written, code) in [("en-GB", Some("en")), ("ENG", Some("en")), ("English", Some("en"))] {
+        for (written, code) in [
+            ("en-GB", Some("en")),
+            ("ENG", Some("en")),
+            ("English", Some("en")),
+        ] {
             assert_eq!(language(written).as_deref(), code);
         }
         assert_eq!(language("Quenya"), None);

@@ -30,7 +30,8 @@ pub(crate) enum Found {
 
 /// A container, read piece by piece.
 pub(crate) trait Container: Send {
-    /// The next thing in it; `None` at its end. Pieces that are not wanted are passed over as fast as may be.
+    /// The next thing in it; `None` at its end. Pieces that are not wanted are passed over as fast as may be, and so is what
+    /// is wrong with them; what ends the container before its time is always told.
     fn next(&mut self, progress: &mut Progress) -> Option<Found>;
 }
 
@@ -53,19 +54,19 @@ impl Progress {
     }
 
     /// Number of the next piece.
-    pub(crate) fn number(&self) -> u64 {
+    fn number(&self) -> u64 {
         self.next
     }
 
     /// Takes a number, and tells whether that piece is wanted.
-    fn take(&mut self) -> (u64, bool) {
+    pub(crate) fn take(&mut self) -> (u64, bool) {
         let number = self.next;
         self.next += 1;
         (number, number >= self.from)
     }
 
     /// Whether what has that number is wanted.
-    pub(crate) fn wants(&self, number: u64) -> bool {
+    fn wants(&self, number: u64) -> bool {
         number >= self.from
     }
 

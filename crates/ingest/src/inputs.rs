@@ -79,7 +79,10 @@ impl Entry {
 }
 
 fn is_pattern(path: &Path) -> bool {
-    path.as_os_str().as_encoded_bytes().iter().any(|b| b"*?[".contains(b))
+    path.as_os_str()
+        .as_encoded_bytes()
+        .iter()
+        .any(|b| b"*?[".contains(b))
 }
 
 /// What a pattern fits, in the order of names. A shell does the same if the pattern is not in quotation marks.

@@ -25,7 +25,7 @@ pub enum Format {
     JsonFeed,
     /// One JSON object.
     Object,
-    /// A row of a table: a JSON object of its filled fields, in the order of the columns.
+    /// A row of a table: a JSON object of its filled fields.
     Row,
     /// A mail.
     Eml,
@@ -76,7 +76,10 @@ impl Piece {
             Format::Html => {
                 let decoded = self.decoded(Markup::Html);
                 let warning = decoded.warning();
-                with_warning(several(formats::html_articles(&decoded.text, &self.hints)), warning)
+                with_warning(
+                    several(formats::html_articles(&decoded.text, &self.hints)),
+                    warning,
+                )
             }
             Format::Feed => several(formats::feed(&self.utf8_xml(), &self.hints)),
             Format::JsonFeed => several(formats::json_feed(&self.bytes, &self.hints)),
@@ -84,7 +87,9 @@ impl Piece {
             Format::Docx => several(formats::docx(&self.bytes, &self.hints)),
             Format::Rtf => several(formats::rtf(&self.bytes, &self.hints)),
         };
-        read.into_iter().map(|article| self.finished(article, options)).collect()
+        read.into_iter()
+            .map(|article| self.finished(article, options))
+            .collect()
     }
 
     /// An identifier for the `index`th article of this piece, should its source give none: the name of the file or
@@ -92,7 +97,11 @@ impl Piece {
     /// (`NAME:LINE`) if each has its own, else the number of the piece from 1 (`NAME:7`), and from the second article on, its number
     /// (`NAME:7.2`).
     pub fn fallback_id(&self, index: usize) -> String {
-        let (_, member) = self.place.source.rsplit_once('!').unwrap_or(("", &self.place.source));
+        let (_, member) = self
+            .place
+            .source
+            .rsplit_once('!')
+            .unwrap_or(("", &self.place.source));
         let file = member.rsplit(['/', '\\']).next().unwrap_or(member);
         let stem = match file {
             "<stdin>" => "stdin",
@@ -164,14 +173,19 @@ impl Piece {
     fn finished(&self, article: Result<Article, Reason>, options: &Options) -> Result<Article, Reject> {
         let mut article = article.map_err(|reason| Reject::new(self.place.clone(), reason))?;
         article.warnings.splice(..0, self.warnings.iter().cloned());
-        Ok(if options.repair { formats::tidy(article) } else { article })
+        Ok(if options.repair {
+            formats::tidy(article)
+        } else {
+            article
+        })
     }
 }
 
 /// The object in a piece, or those of a list.
 fn objects(bytes: &[u8]) -> Result<Vec<Value>, Reason> {
     let text = std::str::from_utf8(bytes).map_err(|e| Reason::NotUtf8 { at: e.valid_up_to() })?;
-    let bad = |e: serde_json::Error| Reason::BadJson(e.to_string().replace(" at line 1 column ", " at column "));
+    let bad =
+        |e: serde_json::Error| Reason::BadJson(e.to_string().replace(" at line 1 column ", " at column "));
     match text.trim_start().as_bytes().first() {
         Some(b'{') => {
             let object: Map<String, Value> = serde_json::from_str(text).map_err(bad)?;
@@ -188,12 +202,18 @@ fn objects(bytes: &[u8]) -> Result<Vec<Value>, Reason> {
 fn several<E: std::error::Error>(read: Result<Vec<Result<Article, E>>, E>) -> Vec<Result<Article, Reason>> {
     let reason = |error: E| Reason::Format(error.to_string());
     match read {
-        Ok(articles) => articles.into_iter().map(|article| article.map_err(reason)).collect(),
+        Ok(articles) => articles
+            .into_iter()
+            .map(|article| article.map_err(reason))
+            .collect(),
         Err(error) => vec![Err(reason(error))],
     }
 }
 
-fn with_warning(mut read: Vec<Result<Article, Reason>>, warning: Option<String>) -> Vec<Result<Article, Reason>> {
+fn with_warning(
+    mut read: Vec<Result<Article, Reason>>,
+    warning: Option<String>,
+) -> Vec<Result<Article, Reason>> {
     for article in read.iter_mut().flatten() {
         article.warnings.extend(warning.clone());
     }
@@ -232,12 +252,20 @@ pub(crate) fn format_of(bytes: &[u8], hints: &Hints) -> Result<Format, Reason> {
 
 /// A media type without parameters, in lower case.
 pub(crate) fn media_type(content_type: &str) -> String {
-    content_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase()
+    content_type
+        .split(';')
+        .next()
+        .unwrap_or("")
+        .trim()
+        .to_ascii_lowercase()
 }
 
 /// The charset parameter of a media type.
 pub(crate) fn charset_in(content_type: &str) -> Option<&str> {
-    let mut parameters = content_type.split(';').skip(1).filter_map(|part| part.split_once('='));
+    let mut parameters = content_type
+        .split(';')
+        .skip(1)
+        .filter_map(|part| part.split_once('='));
     let (_, label) = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?;
     let label = label.trim().trim_matches(['"', '\'']);
     (!label.is_empty()).then_some(label)
@@ -266,7 +294,8 @@ mod tests {
 
     fn texts(piece: &Piece) -> Vec<Result<String, String>> {
         let read = piece.articles(&Options::default()).into_iter();
-        read.map(|article| article.map(|a| a.text).map_err(|e| e.reason.to_string())).collect()
+        read.map(|article| article.map(|a| a.text).map_err(|e| e.reason.to_string()))
+            .collect()
     }
 
     #[test]
@@ -275,7 +304,10 @@ mod tests {
             (&b"[\"id\", \"text\"]"[..], "not a JSON object"),
             (b"5", "not a JSON object"),
             (b"{\"text\": 1}", "\"text\" is not a string"),
-            (b"{\"text\": \"a\"", "bad JSON: EOF while parsing an object at column 12"),
+            (
+                b"{\"text\": \"a\"",
+                "bad JSON: EOF while parsing an object at column 12",
+            ),
             (b"{\"text\": \"\\ud800\"}", "bad JSON: "),
             (b"{\"a\xff\": 1}", "not UTF-8 at byte 3 of the line"),
         ] {
@@ -288,14 +320,26 @@ mod tests {
     #[test]
     fn deep_nesting_is_an_error() {
         let deep = [b"{\"text\":".as_slice(), &b"[".repeat(1_000_000)].concat();
-        assert!(texts(&piece(Format::Object, &deep))[0].as_ref().unwrap_err().starts_with("bad JSON: recursion"));
+        assert!(
+            texts(&piece(Format::Object, &deep))[0]
+                .as_ref()
+                .unwrap_err()
+                .starts_with("bad JSON: recursion")
+        );
     }
 
     #[test]
     fn a_list_is_as_many_articles() {
         let list = br#"[{"text": "a"}, 5, {"articles": [{"body": "b"}]}]"#;
         let read = texts(&piece(Format::Object, list));
-        assert_eq!(read, [Ok("a".to_owned()), Err("not a JSON object".to_owned()), Ok("b".to_owned())]);
+        assert_eq!(
+            read,
+            [
+                Ok("a".to_owned()),
+                Err("not a JSON object".to_owned()),
+                Ok("b".to_owned())
+            ]
+        );
     }
 
     #[test]
@@ -305,8 +349,14 @@ mod tests {
         text.hints.content_type = Some("text/plain; charset=\"ISO-8859-1\"".to_owned());
         text.hints.language = Some("fr-FR".to_owned());
         let article = text.articles(&Options::default()).remove(0).unwrap();
-        assert_eq!((article.text.as_str(), article.outlet.as_deref()), ("café noir", Some("gazette.example")));
-        assert_eq!((article.language.as_deref(), article.warnings), (Some("fr"), vec!["cut".to_owned()]));
+        assert_eq!(
+            (article.text.as_str(), article.outlet.as_deref()),
+            ("café noir", Some("gazette.example"))
+        );
+        assert_eq!(
+            (article.language.as_deref(), article.warnings),
+            (Some("fr"), vec!["cut".to_owned()])
+        );
     }
 
     #[test]
@@ -328,7 +378,10 @@ mod tests {
 
     #[test]
     fn a_feed_is_handed_on_as_utf8() {
-        let feed = piece(Format::Feed, b"<?xml version='1.0' encoding='ISO-8859-1'?><rss>caf\xe9</rss>");
+        let feed = piece(
+            Format::Feed,
+            b"<?xml version='1.0' encoding='ISO-8859-1'?><rss>caf\xe9</rss>",
+        );
         let xml = String::from_utf8(feed.utf8_xml()).unwrap();
         assert_eq!(xml, "<?xml version='1.0' encoding='utf-8'?><rss>café</rss>");
     }
@@ -345,9 +398,19 @@ mod tests {
         assert_eq!(fetched(b"<!doctype html>", "text/plain"), Ok(Format::Html));
         assert_eq!(fetched(b"Peace.", "TEXT/HTML; charset=utf-8"), Ok(Format::Html));
         assert_eq!(fetched(b"Peace.", "text/plain"), Ok(Format::Text));
-        assert_eq!(fetched(b"[{\"text\": \"a\"}]", "application/json"), Ok(Format::Object));
-        assert_eq!(fetched(b"<?xml version='1.0'?><rss>", "text/html"), Ok(Format::Feed));
-        assert!(fetched(b"%PDF-1.4", "text/html").unwrap_err().contains("is a PDF"));
+        assert_eq!(
+            fetched(b"[{\"text\": \"a\"}]", "application/json"),
+            Ok(Format::Object)
+        );
+        assert_eq!(
+            fetched(b"<?xml version='1.0'?><rss>", "text/html"),
+            Ok(Format::Feed)
+        );
+        assert!(
+            fetched(b"%PDF-1.4", "text/html")
+                .unwrap_err()
+                .contains("is a PDF")
+        );
     }
 
     proptest::proptest! {

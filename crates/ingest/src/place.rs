@@ -10,7 +10,7 @@ pub struct Place {
     pub source: String,
     /// Number within the file, from 0. It grows, but numbers may be missing: what is passed over has one, too.
     pub piece: u64,
-    /// Line on which it begins, from 1.
+    /// Line on which it begins, from 1; of Parquet the row, from 1.
     pub line: Option<u64>,
     /// Byte at which it begins in the decompressed stream, from 0.
     pub offset: Option<u64>,
@@ -214,7 +214,10 @@ fn hint_of(columns: &[String]) -> String {
     if columns.is_empty() {
         return String::new();
     }
-    format!("; name the key that holds it with --mapping (keys: {})", columns.join(", "))
+    format!(
+        "; name the key that holds it with --mapping (keys: {})",
+        columns.join(", ")
+    )
 }
 
 /// Something worth knowing about an input that is used all the same.

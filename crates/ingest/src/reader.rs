@@ -68,7 +68,11 @@ impl Reader {
     pub fn new(paths: &[impl AsRef<Path>], options: Options) -> Self {
         Self {
             options: Arc::new(options),
-            pending: paths.iter().rev().map(|path| Entry::named(path.as_ref())).collect(),
+            pending: paths
+                .iter()
+                .rev()
+                .map(|path| Entry::named(path.as_ref()))
+                .collect(),
             open: Vec::new(),
             begun: false,
             waiting: None,
@@ -98,7 +102,13 @@ impl Reader {
                 self.pending.extend(entries.into_iter().rev());
                 None
             }
-            Ok(Entered::Stdin) => self.begin("<stdin>".to_owned(), Fingerprint::default(), "", Box::new(io::stdin()), None),
+            Ok(Entered::Stdin) => self.begin(
+                "<stdin>".to_owned(),
+                Fingerprint::default(),
+                "",
+                Box::new(io::stdin()),
+                None,
+            ),
             Ok(Entered::File { path, regular }) => self.begin_file(&path, regular),
         }
     }
@@ -115,10 +125,19 @@ impl Reader {
             Ok((file.try_clone()?, file, fingerprint))
         });
         match opened {
-            Err(error) => Some(Step::Reject(Reject::new(Place::of(shown), Reason::Unreadable(error)))),
+            Err(error) => Some(Step::Reject(Reject::new(
+                Place::of(shown),
+                Reason::Unreadable(error),
+            ))),
             Ok((file, again, fingerprint)) => {
                 let name = name.filter(|_| regular).unwrap_or_default();
-                self.begin(shown, fingerprint, &name, Box::new(file), regular.then_some(again))
+                self.begin(
+                    shown,
+                    fingerprint,
+                    &name,
+                    Box::new(file),
+                    regular.then_some(again),
+                )
             }
         }
     }
@@ -155,24 +174,20 @@ impl Reader {
         Some(Step::Begin(info))
     }
 
-    /// Opens a file or member; what is wrong with it is told.
+    /// Opens a file or member. What is wrong with it is told, of a member only if it is still wanted.
     fn open(&mut self, input: Input) -> Option<Step> {
-        let place = Place {
-            piece: self.progress.number(),
-            ..Place::of(&*input.site.label)
-        };
+        let source = Place::of(&*input.site.label);
         match input.open() {
             Ok(container) => {
                 self.open.push(container);
                 None
             }
-            Err(reason) => self.reject(Reject::new(place, reason)),
+            Err(reason) => {
+                let (piece, wanted) = self.progress.take();
+                let place = Place { piece, ..source };
+                (wanted || self.open.is_empty()).then(|| Step::Reject(Reject::new(place, reason)))
+            }
         }
-    }
-
-    /// A reject within what is wanted.
-    fn reject(&self, reject: Reject) -> Option<Step> {
-        self.progress.wants(reject.place.piece).then_some(Step::Reject(reject))
     }
 
     /// Reads on in the file that is open.
@@ -184,7 +199,7 @@ impl Reader {
                 None
             }
             Some(Found::Piece(piece)) => Some(Step::Piece(piece)),
-            Some(Found::Reject(reject)) => self.reject(reject),
+            Some(Found::Reject(reject)) => Some(Step::Reject(reject)),
             Some(Found::Inner(input)) => self.open(*input),
         }
     }

@@ -97,7 +97,10 @@ impl Reading<'_> {
         let Some(written) = self.optional(Role::Published, name_or_number) else {
             return;
         };
-        let format = self.columns.rule(Role::Published).and_then(|rule| rule.format.as_deref());
+        let format = self
+            .columns
+            .rule(Role::Published)
+            .and_then(|rule| rule.format.as_deref());
         let published = match format {
             Some(format) => by_format(&written, format),
             None => formats::dates::published(&written),
@@ -130,10 +133,15 @@ impl Reading<'_> {
             };
             *field = Some(value);
         }
-        if let Some(written) = self.optional(Role::Language, name).filter(|value| !value.is_empty()) {
+        if let Some(written) = self
+            .optional(Role::Language, name)
+            .filter(|value| !value.is_empty())
+        {
             match columns::language(&written) {
                 Some(code) => self.article.language = Some(code),
-                None => self.warn(format!("language {written:?} is left out: it is neither a code nor a name")),
+                None => self.warn(format!(
+                    "language {written:?} is left out: it is neither a code nor a name"
+                )),
             }
         }
     }
@@ -141,7 +149,10 @@ impl Reading<'_> {
     /// What the source says of the worth of its text.
     fn marks(&mut self) {
         let duplicate = values(self.fields, self.columns, Role::Duplicate);
-        if duplicate.first().is_some_and(|value| *value == &Value::Bool(true)) {
+        if duplicate
+            .first()
+            .is_some_and(|value| *value == &Value::Bool(true))
+        {
             self.warn("marked by its source as a copy of another article".to_owned());
         }
         if is_cut(&self.article.text) {
@@ -173,9 +184,11 @@ impl Reading<'_> {
             }
             Origin::Joined { with, .. } => {
                 let first = parts.next();
-                first.map(|first| parts.filter(|part| !part.is_empty()).fold(first, |all, part| {
-                    if all.is_empty() { part } else { all + with + &part }
-                }))
+                first.map(|first| {
+                    parts.filter(|part| !part.is_empty()).fold(first, |all, part| {
+                        if all.is_empty() { part } else { all + with + &part }
+                    })
+                })
             }
         };
         match (value, found.is_empty()) {
@@ -328,7 +341,10 @@ mod tests {
             let article = read(&record).unwrap();
             assert_eq!(article.text, "Peace.");
             assert_eq!(article.id.as_deref(), id, "{record}");
-            assert_eq!((article.title.as_deref(), article.outlet.as_deref()), (Some(title), Some(outlet)));
+            assert_eq!(
+                (article.title.as_deref(), article.outlet.as_deref()),
+                (Some(title), Some(outlet))
+            );
             assert_eq!(day(&article), "2025-06-03", "{record}");
             assert_eq!(article.warnings, [""; 0]);
         }
@@ -344,19 +360,33 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told() {
         for (record, reason) in [
-            (json!({"id": 1}), "has no \"text\"; name the key that holds it with --mapping (keys: id)"),
+            (
+                json!({"id": 1}),
+                "has no \"text\"; name the key that holds it with --mapping (keys: id)",
+            ),
             (json!({}), "has no \"text\""),
             (json!({"text": 1}), "\"text\" is not a string"),
-            (json!({"text": "", "id": [1]}), "\"id\" is neither a string nor a number"),
+            (
+                json!({"text": "", "id": [1]}),
+                "\"id\" is neither a string nor a number",
+            ),
         ] {
             assert_eq!(read(&record).unwrap_err().to_string(), reason);
         }
         let odd = json!({"text": "a", "title": 5, "outlet": null, "published": "soon", "language": "Quenya",
                          "isDuplicate": true});
         let article = read(&odd).unwrap();
-        assert_eq!((article.title, article.outlet, article.published), (None, None, None));
+        assert_eq!(
+            (article.title, article.outlet, article.published),
+            (None, None, None)
+        );
         let said = article.warnings.join("\n");
-        for what in ["\"soon\" is left out", "\"title\" is not a string, ignored", "Quenya", "a copy of another"] {
+        for what in [
+            "\"soon\" is left out",
+            "\"title\" is not a string, ignored",
+            "Quenya",
+            "a copy of another",
+        ] {
             assert!(said.contains(what), "{said}");
         }
         assert_eq!(article.warnings.len(), 4);
@@ -374,7 +404,10 @@ mod tests {
         let other = json!({"lead": "One.", "main": {"body": ""}, "when": "2025-06-03"});
         let article = read_mapped(&other, mapping).unwrap();
         assert_eq!((article.text.as_str(), article.published), ("One.", None));
-        assert_eq!(article.warnings, ["published \"2025-06-03\" is left out: it does not have the form \"%d/%m/%Y\""]);
+        assert_eq!(
+            article.warnings,
+            ["published \"2025-06-03\" is left out: it does not have the form \"%d/%m/%Y\""]
+        );
     }
 
     #[test]
@@ -384,14 +417,21 @@ mod tests {
         let found = articles(answer.as_object().unwrap(), &columns, &Hints::default());
         assert_eq!(found[1].as_ref().unwrap().text, "Two.");
         assert!(matches!(found[2], Err(Reason::NotAnObject)));
-        let none = articles(json!({"articles": []}).as_object().unwrap(), &columns, &Hints::default());
+        let none = articles(
+            json!({"articles": []}).as_object().unwrap(),
+            &columns,
+            &Hints::default(),
+        );
         assert!(none.is_empty());
     }
 
     #[test]
     fn a_cut_text_says_so() {
         let article = read(&json!({"content": "The talks began… [+1234 chars]"})).unwrap();
-        assert_eq!(article.warnings, ["the source gives only the beginning of the text"]);
+        assert_eq!(
+            article.warnings,
+            ["the source gives only the beginning of the text"]
+        );
         assert!(!is_cut("a [+ chars]"));
     }
 

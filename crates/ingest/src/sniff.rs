@@ -170,20 +170,31 @@ mod tests {
             (b"  <!DOCTYPE html><p>", whole(Html)),
             (b"<!-- a --><HTML>", whole(Html)),
             (b"<?xml version='1.0'?><!DOCTYPE x><html>", whole(Html)),
-            (b"<?xml version='1.0'?>\n<!-- a -->\n<rss version='2.0'>", whole(Feed)),
+            (
+                b"<?xml version='1.0'?>\n<!-- a -->\n<rss version='2.0'>",
+                whole(Feed),
+            ),
             (b"<rdf:RDF xmlns='http://purl.org/rss/1.0/'>", whole(Feed)),
             (b"<feed xmlns='http://www.w3.org/2005/Atom'>", whole(Feed)),
             (b"<Sources say> that it is so", whole(Text)),
-            (b"{\"version\": \"https://jsonfeed.org/version/1.1\", \"items\": []}", whole(JsonFeed)),
+            (
+                b"{\"version\": \"https://jsonfeed.org/version/1.1\", \"items\": []}",
+                whole(JsonFeed),
+            ),
             (b"{\"text\": \"a\"}\n{\"text\": \"b\"}", Kind::Lines),
             (b"{\"text\": \"a\"}", Kind::Lines),
+            (b"{\"data\": [{}], \"text\": \"a\"}\n", Kind::Lines),
+            (b"{\"data\": [{}], \"total\": 1}\n", Kind::Values),
             (b"{\n  \"text\": \"a\"\n}\n", Kind::Values),
             (b"{\"text\": \"a\"\n{\"text\": \"b\"}", Kind::Lines),
             (b"[{\"text\": \"a\"}]", Kind::Values),
             (b"[[[[", Kind::Values),
             (b"[AP] Troops withdrew.", whole(Text)),
             (b"{sic} he wrote", whole(Text)),
-            (b"From: a@b.example\nSubject: Talks\nDate: Tue, 3 Jun 2025 08:00:00 +0000\n\nx", whole(Eml)),
+            (
+                b"From: a@b.example\nSubject: Talks\nDate: Tue, 3 Jun 2025 08:00:00 +0000\n\nx",
+                whole(Eml),
+            ),
             (b"Subject: the talks\nThey failed.", whole(Text)),
             (b"id,text\n1,a\n", Kind::Table(b',')),
             (b"Date\tHeadline\tFull Text\n", Kind::Table(b'\t')),
@@ -205,11 +216,28 @@ mod tests {
         assert_eq!(told(b"", NameHint::Json), Ok(Kind::Lines));
         assert_eq!(told(b"a,b\n", NameHint::Table), Ok(Kind::Table(b',')));
         assert_eq!(told(b"a,b\n", NameHint::Text), Ok(Kind::Whole(Format::Text)));
-        assert_eq!(told(b"Subject: x\n\ny", NameHint::Mail), Ok(Kind::Whole(Format::Eml)));
-        assert_eq!(told(b"Peace.<p>At last.", NameHint::Html), Ok(Kind::Whole(Format::Html)));
-        assert_eq!(told(b"<!doctype html>", NameHint::Table), Ok(Kind::Whole(Format::Html)));
-        assert!(told(b"nonsense", NameHint::Json).unwrap_err().contains("does not begin with `{`"));
-        assert!(told(b"<?xml version='1.0'?><nitf>", NameHint::Xml).unwrap_err().contains("<nitf>"));
+        assert_eq!(
+            told(b"Subject: x\n\ny", NameHint::Mail),
+            Ok(Kind::Whole(Format::Eml))
+        );
+        assert_eq!(
+            told(b"Peace.<p>At last.", NameHint::Html),
+            Ok(Kind::Whole(Format::Html))
+        );
+        assert_eq!(
+            told(b"<!doctype html>", NameHint::Table),
+            Ok(Kind::Whole(Format::Html))
+        );
+        assert!(
+            told(b"nonsense", NameHint::Json)
+                .unwrap_err()
+                .contains("does not begin with `{`")
+        );
+        assert!(
+            told(b"<?xml version='1.0'?><nitf>", NameHint::Xml)
+                .unwrap_err()
+                .contains("<nitf>")
+        );
     }
 
     #[test]

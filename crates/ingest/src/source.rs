@@ -29,7 +29,10 @@ impl Fingerprint {
     pub(crate) fn of(file: &mut File, metadata: &Metadata) -> io::Result<Self> {
         let mut hash = Xxh3Default::new();
         hash.update(&metadata.len().to_le_bytes());
-        let changed = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        let changed = metadata
+            .modified()
+            .ok()
+            .and_then(|time| time.duration_since(UNIX_EPOCH).ok());
         hash.update(&changed.map_or(0, |time| time.as_nanos()).to_le_bytes());
         let mut start = Vec::new();
         file.by_ref().take(HASHED).read_to_end(&mut start)?;

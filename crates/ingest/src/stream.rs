@@ -77,7 +77,8 @@ impl Stream {
         let filled = self.buffer.len();
         self.buffer.resize(filled + CHUNK, 0);
         let result = read_once(&mut self.inner, &mut self.buffer[filled..]);
-        self.buffer.truncate(filled + result.as_ref().copied().unwrap_or(0));
+        self.buffer
+            .truncate(filled + result.as_ref().copied().unwrap_or(0));
         match result {
             Ok(0) => {
                 self.ended = true;
@@ -120,22 +121,6 @@ impl Stream {
         Ok(LineRead::Line)
     }
 
-    /// Consumes so many bytes without keeping them; fewer if the stream ends before.
-    pub(crate) fn skip(&mut self, mut count: u64) -> io::Result<u64> {
-        let mut skipped = 0;
-        while count > 0 {
-            let available = self.fill_buf()?.len() as u64;
-            if available == 0 {
-                break;
-            }
-            let step = available.min(count);
-            self.consume(usize::try_from(step).unwrap_or(usize::MAX));
-            skipped += step;
-            count -= step;
-        }
-        Ok(skipped)
-    }
-
     /// Decompresses gzip and Zstandard, told by content, and reads UTF-16 with a mark as UTF-8. A byte order mark is
     /// consumed.
     pub(crate) fn decoded(mut self, options: &Options) -> Result<Decoded, Reason> {
@@ -148,7 +133,9 @@ impl Stream {
             }
             depth += 1;
             if depth > options.max_depth {
-                return Err(Reason::TooDeep { max: options.max_depth });
+                return Err(Reason::TooDeep {
+                    max: options.max_depth,
+                });
             }
             let budget = Arc::new(Budget::new(0, options));
             let counted = Counted::new(self, Arc::clone(&budget));
@@ -286,10 +273,7 @@ mod tests {
         let mut line = Vec::new();
         assert_eq!(stream.peek(100).unwrap(), b"a\n");
         assert_eq!(stream.read_line(&mut line, 9).unwrap(), LineRead::Line);
-        assert_eq!(
-            stream.read_line(&mut line, 9).unwrap_err().to_string(),
-            "broken"
-        );
+        assert_eq!(stream.read_line(&mut line, 9).unwrap_err().to_string(), "broken");
         assert_eq!(stream.read_line(&mut line, 9).unwrap(), LineRead::End);
     }
 
@@ -309,21 +293,32 @@ mod tests {
             assert_eq!(all(stream(&bytes)).as_deref(), Ok(&b"peace"[..]), "{bytes:?}");
         }
         assert_eq!(all(stream(b"")).as_deref(), Ok(&b""[..]));
-        assert!(all(stream(&gz(&gz(&gz(b"a"))))).unwrap_err().contains("more than 2 deep"));
+        assert!(
+            all(stream(&gz(&gz(&gz(b"a")))))
+                .unwrap_err()
+                .contains("more than 2 deep")
+        );
     }
 
     #[test]
     fn damage_is_told_with_its_place() {
         let whole = gz(&b"peace ".repeat(100));
         let cut = all(stream(&whole[..whole.len() - 6])).unwrap_err();
-        assert_eq!(cut, "the file ends within the gzip member that begins at byte 0; it is cut off");
+        assert_eq!(
+            cut,
+            "the file ends within the gzip member that begins at byte 0; it is cut off"
+        );
         let mut two = [whole.clone(), whole.clone()].concat();
         two[whole.len() + 14] ^= 0xff;
         let damaged = all(stream(&two)).unwrap_err();
         let expected = format!("the gzip member that begins at byte {} is damaged", whole.len());
         assert!(damaged.starts_with(&expected), "{damaged}");
         let zst = zstd::encode_all(&b"peace ".repeat(1000)[..], 3).unwrap();
-        assert!(all(stream(&zst[..zst.len() - 4])).unwrap_err().contains("Zstandard"));
+        assert!(
+            all(stream(&zst[..zst.len() - 4]))
+                .unwrap_err()
+                .contains("Zstandard")
+        );
     }
 
     #[test]

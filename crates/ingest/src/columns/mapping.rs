@@ -63,7 +63,9 @@ impl<'de> Visitor<'de> for SettingsVisitor {
     type Value = Settings;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a column, a list of names, or a table with column, columns, join, format or value")
+        f.write_str(
+            "the name of a column, a list of names, or a table with column, columns, join, format or value",
+        )
     }
 
     fn visit_str<E: de::Error>(self, column: &str) -> Result<Settings, E> {
@@ -87,7 +89,11 @@ impl<'de> Visitor<'de> for SettingsVisitor {
 
 impl Settings {
     fn check(&self) -> Result<(), String> {
-        let given = [self.column.is_some(), self.columns.is_some(), self.value.is_some()];
+        let given = [
+            self.column.is_some(),
+            self.columns.is_some(),
+            self.value.is_some(),
+        ];
         if given.iter().filter(|&&given| given).count() != 1 {
             return Err("give one of column, columns and value".to_owned());
         }
@@ -144,7 +150,9 @@ pub(super) fn read(text: &str) -> Result<BTreeMap<Role, Rule>, MappingError> {
         (Role::Byline, mapping.byline),
         (Role::Language, mapping.language),
     ];
-    let written = rules.into_iter().filter_map(|(role, rule)| Some((role, rule?.0.rule(role))));
+    let written = rules
+        .into_iter()
+        .filter_map(|(role, rule)| Some((role, rule?.0.rule(role))));
     Ok(written.collect())
 }
 
@@ -200,7 +208,11 @@ mod tests {
     fn a_mistake_is_told_with_its_line() {
         for (text, line, message) in [
             ("text = 'a'\ncolour = 'b'", 2, "unknown field `colour`"),
-            ("text = 'a'\n\npublished = {colum = 'b'}", 3, "unknown field `colum`"),
+            (
+                "text = 'a'\n\npublished = {colum = 'b'}",
+                3,
+                "unknown field `colum`",
+            ),
             ("text = 5", 1, "the name of a column"),
             ("text = {column = 'a', value = 'b'}", 1, "give one of"),
             ("text = {column = 'a', join = 'b'}", 1, "join needs columns"),

@@ -23,6 +23,8 @@ pub(super) struct Rows {
     reader: ParquetRecordBatchReader,
     batch: Option<RecordBatch>,
     row: usize,
+    /// Rows of the file that were read.
+    count: u64,
     ended: bool,
     site: Site,
 }
@@ -35,6 +37,7 @@ impl Rows {
             reader,
             batch: None,
             row: 0,
+            count: 0,
             ended: false,
             site,
         })
@@ -42,7 +45,11 @@ impl Rows {
 
     /// Makes sure that there is a row to read; `false` at the end.
     fn has_row(&mut self) -> Result<bool, Reason> {
-        while self.batch.as_ref().is_none_or(|batch| self.row >= batch.num_rows()) {
+        while self
+            .batch
+            .as_ref()
+            .is_none_or(|batch| self.row >= batch.num_rows())
+        {
             self.row = 0;
             self.batch = None;
             match unpanicked(|| self.reader.next())? {
@@ -91,11 +98,12 @@ impl Container for Rows {
             }
             let row = self.row;
             self.row += 1;
+            self.count += 1;
             let (number, wanted) = progress.take();
             if wanted {
-                // Rows have neither lines nor bytes; the number of the piece is their place.
+                // Rows have neither lines nor bytes; their number is their place.
                 let place = Place {
-                    line: Some(number + 1),
+                    line: Some(self.count),
                     ..self.site.place(number)
                 };
                 return Some(self.piece(place, row));
@@ -109,12 +117,21 @@ fn open(file: File, site: &Site) -> Result<ParquetRecordBatchReader, Reason> {
     let bad = |error: &dyn std::fmt::Display| Reason::BadParquet(error.to_string());
     let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| bad(&e))?;
     let columns = &site.options.columns;
-    let names: Vec<String> = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
+    let names: Vec<String> = builder
+        .schema()
+        .fields()
+        .iter()
+        .map(|field| field.name().clone())
+        .collect();
     table::check(columns, &names)?;
     let wanted = (0..names.len()).filter(|&index| columns.wants(&names[index]));
     let mask = ProjectionMask::roots(builder.parquet_schema(), wanted);
     let rows = batch_rows(&builder);
-    builder.with_projection(mask).with_batch_size(rows).build().map_err(|e| bad(&e))
+    builder
+        .with_projection(mask)
+        .with_batch_size(rows)
+        .build()
+        .map_err(|e| bad(&e))
 }
 
 /// How many rows a batch may have so that it does not grow too large.

@@ -23,8 +23,16 @@ pub(super) enum Opened {
 /// Members that tell what a zip file is, if it is no archive of files.
 const UNREAD: &[(&str, &str, &str)] = &[
     ("xl/workbook.xml", "an Excel workbook", "save the sheet as CSV"),
-    ("ppt/presentation.xml", "a PowerPoint presentation", "save it as text"),
-    ("content.xml", "an OpenDocument file", "save it as .docx, or a table as CSV"),
+    (
+        "ppt/presentation.xml",
+        "a PowerPoint presentation",
+        "save it as text",
+    ),
+    (
+        "content.xml",
+        "an OpenDocument file",
+        "save it as .docx, or a table as CSV",
+    ),
     ("META-INF/container.xml", "an e-book (EPUB)", "convert it to text"),
 ];
 
@@ -52,7 +60,9 @@ impl Members {
             file.rewind().map_err(Reason::Unreadable)?;
             return Ok(Opened::Document(file, site));
         }
-        let unread = UNREAD.iter().find(|(name, ..)| archive.index_for_name(name).is_some());
+        let unread = UNREAD
+            .iter()
+            .find(|(name, ..)| archive.index_for_name(name).is_some());
         if let Some(&(_, what, hint)) = unread {
             return Err(Reason::Unread { what, hint });
         }
@@ -69,7 +79,11 @@ impl Members {
 
     /// The member of that number; `None` if it is no file to be read.
     fn member(&mut self, index: usize, progress: &mut Progress) -> Option<Found> {
-        let label = self.archive.name_for_index(index).unwrap_or("?").replace('\\', "/");
+        let label = self
+            .archive
+            .name_for_index(index)
+            .unwrap_or("?")
+            .replace('\\', "/");
         if label.ends_with('/') {
             return None;
         }
@@ -83,15 +97,18 @@ impl Members {
             name: name.into(),
             options: Arc::clone(&self.site.options),
         };
-        Some(match self.stream(index) {
-            Ok(stream) => Found::Inner(Box::new(Input {
+        match self.stream(index) {
+            Ok(stream) => Some(Found::Inner(Box::new(Input {
                 stream,
                 file: None,
                 site,
                 depth: self.depth + 1,
-            })),
-            Err(reason) => Found::Reject(site.reject(progress.number(), reason)),
-        })
+            }))),
+            Err(reason) => {
+                let (number, wanted) = progress.take();
+                wanted.then(|| Found::Reject(site.reject(number, reason)))
+            }
+        }
     }
 
     fn stream(&mut self, index: usize) -> Result<Stream, Reason> {
@@ -101,7 +118,9 @@ impl Members {
             return Err(Reason::Encrypted);
         }
         let (method, size, crc) = (member.compression(), member.compressed_size(), member.crc32());
-        let start = member.data_start().ok_or_else(|| Reason::BadZip("a member lies nowhere".to_owned()))?;
+        let start = member
+            .data_start()
+            .ok_or_else(|| Reason::BadZip("a member lies nowhere".to_owned()))?;
         drop(member);
         // The members are read one after the other, so that they may share the place in the file.
         let mut file = self.file.try_clone().map_err(Reason::Unreadable)?;
@@ -112,7 +131,10 @@ impl Members {
             CompressionMethod::Deflated => Box::new(Checked::new(DeflateDecoder::new(raw), crc)),
             other => return Err(Reason::Method(other.to_string())),
         };
-        Ok(Stream::new(Box::new(Guarded::new(inner, Arc::clone(&self.budget)))))
+        Ok(Stream::new(Box::new(Guarded::new(
+            inner,
+            Arc::clone(&self.budget),
+        ))))
     }
 }
 

@@ -26,7 +26,9 @@ pub(crate) fn delimiter(start: &[u8], complete: bool, named: bool, columns: &Col
     let line = start[..end.unwrap_or(start.len())].trim_ascii_end();
     let read = |delimiter: u8| (delimiter, rows::header(line, delimiter));
     let known = |(_, names): &(u8, Vec<String>)| {
-        let are_names = names.iter().all(|name| name.len() <= NAME && !name.ends_with(['.', '!', '?']));
+        let are_names = names
+            .iter()
+            .all(|name| name.len() <= NAME && !name.ends_with(['.', '!', '?']));
         names.len() > 1 && are_names && columns.has(Role::Text, names)
     };
     let tables: Vec<(u8, Vec<String>)> = DELIMITERS.iter().map(|&delimiter| read(delimiter)).collect();
@@ -98,7 +100,10 @@ impl Table {
             format: Format::Row,
             bytes: Value::Object(row).to_string().into_bytes(),
             hints: self.site.hints(),
-            warnings: guessed.map(|charset| format!("not UTF-8; read as {charset}")).into_iter().collect(),
+            warnings: guessed
+                .map(|charset| format!("not UTF-8; read as {charset}"))
+                .into_iter()
+                .collect(),
         })
     }
 

@@ -38,7 +38,7 @@ enum Wanted {
 /// The content of a record, as far as it was read.
 struct Block {
     bytes: Vec<u8>,
-    /// All of it was read, not passed over.
+    /// It was read, not passed over for its length.
     whole: bool,
     /// What is odd about its length.
     warnings: Vec<String>,
@@ -55,12 +55,14 @@ impl Warc {
 
     /// The next record: `None` at the end, and nothing inside if there is nothing to tell of it.
     fn record(&mut self, progress: &mut Progress) -> Result<Option<Option<Found>>, Reject> {
-        let begin = self.begin(progress)?;
-        let Some(place) = begin else {
+        let begin = self.begin(progress.number());
+        if matches!(begin, Ok(None)) {
+            return Ok(None);
+        }
+        let (_, wanted) = progress.take();
+        let Some(place) = begin? else {
             return Ok(None);
         };
-        let (number, wanted) = progress.take();
-        let place = Place { piece: number, ..place };
         let fail = |reason: Reason| Reject::new(place.clone(), reason);
         let header = match record::read_header(&mut self.stream).map_err(|e| fail(e.into()))? {
             HeaderRead::Header(header) => header,
@@ -84,11 +86,11 @@ impl Warc {
     }
 
     /// Goes to the beginning of a record. `None` at the end of the archive.
-    fn begin(&mut self, progress: &Progress) -> Result<Option<Place>, Reject> {
+    fn begin(&mut self, number: u64) -> Result<Option<Place>, Reject> {
         let offset = self.stream.offset();
         let place = |offset| Place {
             offset: Some(offset),
-            ..self.site.place(progress.number())
+            ..self.site.place(number)
         };
         let fail = |error: std::io::Error| Reject::new(place(offset), error);
         let stream = &mut self.stream;
@@ -114,48 +116,50 @@ impl Warc {
         record::find(&mut self.stream, MAGIC)
     }
 
-    /// Reads the content of a record, or passes over it if it is not wanted or too long, and looks whether another record
-    /// follows, as the length says.
+    /// Reads the content of a record, or passes over it if it is too long, and looks whether another record follows, as the
+    /// length says.
     fn block(&mut self, header: &Header) -> std::io::Result<(Block, Wanted)> {
         let mut bytes = Vec::new();
         let first = header.length.min(HEAD as u64);
         record::read_into(&mut self.stream, &mut bytes, first)?;
         let purpose = purpose(header, &bytes);
         let max = self.site.options.max_document() as u64 + HEAD as u64;
-        let whole = matches!(purpose, Wanted::Document) && header.length <= max;
-        let rest = header.length - first;
-        let read = match whole || rest == 0 {
-            true => {
-                record::read_into(&mut self.stream, &mut bytes, rest)?;
-                bytes.len() as u64
+        let whole = header.length <= max;
+        let mut warning = None;
+        if whole {
+            record::read_into(&mut self.stream, &mut bytes, header.length - first)?;
+            let ended = (bytes.len() as u64) < header.length;
+            if ended || !record::is_followed(&mut self.stream)? {
+                warning = Some(self.mend(&mut bytes, ended)?.to_owned());
             }
-            false => bytes.len() as u64 + self.stream.skip(rest)?,
-        };
-        let mut warnings = Vec::new();
-        if !record::is_followed(&mut self.stream)? || read < header.length {
-            warnings.extend(self.mend(&mut bytes, read < header.length));
+        } else {
+            bytes.clear();
+            record::skip_to_next(&mut self.stream, header.length - first, MAGIC)?;
         }
-        let block = Block {
-            bytes,
-            whole: whole || rest == 0,
-            warnings,
-        };
-        Ok((block, purpose))
+        let warnings = Vec::from_iter(warning);
+        Ok((
+            Block {
+                bytes,
+                whole,
+                warnings,
+            },
+            purpose,
+        ))
     }
 
     /// After a length that is wrong: if the next record begins within the block, what follows is given back; else the next
     /// one is looked for where it begins.
-    fn mend(&mut self, bytes: &mut Vec<u8>, ended: bool) -> Option<String> {
+    fn mend(&mut self, bytes: &mut Vec<u8>, ended: bool) -> std::io::Result<&'static str> {
         if let Some((end, next)) = record::next_within(bytes, MAGIC) {
             self.stream.unread(&bytes[next..]);
             bytes.truncate(end);
-            return Some("the record is shorter than its Content-Length says; cut where the next one begins".to_owned());
+            return Ok("the record is shorter than its Content-Length says; cut where the next one begins");
         }
-        Some(if ended {
-            "the file ends within this record".to_owned()
-        } else {
-            "the record is longer than its Content-Length says; what is beyond is left out".to_owned()
-        })
+        if ended {
+            return Ok("the file ends within this record");
+        }
+        self.find_next()?;
+        Ok("the record is longer than its Content-Length says; what is beyond is left out")
     }
 
     /// The document of a record.
@@ -175,14 +179,22 @@ impl Warc {
         if header.kind == "response" {
             let answer = match Answer::read(&bytes, self.site.options.max_document()) {
                 Ok(answer) => answer,
-                Err(http::Problem::TooLong) => return Some(Found::Reject(Reject::new(place, self.site.too_long()))),
-                Err(http::Problem::Bad(what)) => return Some(Found::Reject(Reject::new(place, Reason::BadHttp(what)))),
+                Err(http::Problem::TooLong) => {
+                    return Some(Found::Reject(Reject::new(place, self.site.too_long())));
+                }
+                Err(http::Problem::Bad(what)) => {
+                    return Some(Found::Reject(Reject::new(place, Reason::BadHttp(what))));
+                }
             };
             answer.tell(&mut hints);
             warnings.extend(answer.warnings);
             bytes = answer.body;
         }
-        hints.charset = hints.content_type.as_deref().and_then(piece::charset_in).map(str::to_owned);
+        hints.charset = hints
+            .content_type
+            .as_deref()
+            .and_then(piece::charset_in)
+            .map(str::to_owned);
         let told = match header.kind.as_str() {
             "conversion" => Ok(Format::Text),
             _ => piece::format_of(&bytes, &hints),
@@ -214,7 +226,9 @@ impl Container for Warc {
                         return None;
                     }
                     self.failed_at = at;
-                    return Some(Found::Reject(reject));
+                    if progress.wants(reject.place.piece) {
+                        return Some(Found::Reject(reject));
+                    }
                 }
             }
         }
@@ -238,14 +252,26 @@ fn purpose(header: &Header, start: &[u8]) -> Wanted {
 /// Whether a media type is one of a page, a text, a feed or JSON. What declares none is judged by its content.
 fn is_text(content_type: &str) -> bool {
     let media = piece::media_type(content_type);
-    let known = ["", "text/html", "text/plain", "application/json", "application/octet-stream", "unknown/unknown"];
+    let known = [
+        "",
+        "text/html",
+        "text/plain",
+        "application/json",
+        "application/octet-stream",
+        "unknown/unknown",
+    ];
     let image = media.starts_with("image/");
-    known.contains(&media.as_str()) || media.ends_with("/xml") || (!image && media.ends_with("+xml")) || media.ends_with("+json")
+    known.contains(&media.as_str())
+        || media.ends_with("/xml")
+        || (!image && media.ends_with("+xml"))
+        || media.ends_with("+json")
 }
 
 fn hints(header: &Header) -> Hints {
     let get = |name: &str| header.get(name).map(str::to_owned);
-    let url = header.get("WARC-Target-URI").map(|url| url.trim_matches(['<', '>']).to_owned());
+    let url = header
+        .get("WARC-Target-URI")
+        .map(|url| url.trim_matches(['<', '>']).to_owned());
     // Several languages are those of parts.
     let language = get("WARC-Identified-Content-Language").filter(|languages| !languages.contains(','));
     Hints {

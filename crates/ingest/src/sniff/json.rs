@@ -1,10 +1,14 @@
 //! Lines of objects, or JSON in another layout.
 
+use serde_json::{Map, Value};
+
 use super::{Kind, NameHint};
 use crate::columns::Columns;
 use crate::containers::values::{Scan, Scanned};
+use crate::hints::Hints;
 use crate::piece::Format;
 use crate::place::Reason;
+use crate::record;
 
 const JSON_FEED: &[u8] = b"jsonfeed.org/version";
 
@@ -30,10 +34,17 @@ pub(super) fn object(
 /// Whether the address of the standard is the version of the object, not part of a text.
 fn is_feed(text: &[u8]) -> bool {
     let key = b"\"version\"";
-    let mut versions = text.windows(key.len()).enumerate().filter(|(_, window)| window == key);
+    let mut versions = text
+        .windows(key.len())
+        .enumerate()
+        .filter(|(_, window)| window == key);
     versions.any(|(at, _)| {
         let value = &text[at + key.len()..];
-        value.get(..80).unwrap_or(value).windows(JSON_FEED.len()).any(|window| window == JSON_FEED)
+        value
+            .get(..80)
+            .unwrap_or(value)
+            .windows(JSON_FEED.len())
+            .any(|window| window == JSON_FEED)
     })
 }
 
@@ -43,12 +54,20 @@ fn layout(text: &[u8], complete: bool, columns: &Columns) -> Option<Kind> {
     for (at, &byte) in text.iter().enumerate() {
         match scan.push(byte) {
             Scanned::Last => return ends_line(&text[at + 1..], complete),
+            Scanned::Enter if is_article(text, columns) => return Some(Kind::Lines),
             Scanned::Enter => return Some(Kind::Values),
             _ if byte == b'\n' && !scan.in_string() => return over_lines(&text[..at], &text[at..], complete),
             _ => {}
         }
     }
     complete.then_some(Kind::Lines)
+}
+
+/// Whether the first line is an article although it has a list as answers have.
+fn is_article(text: &[u8], columns: &Columns) -> bool {
+    let line = text.split(|&b| b == b'\n').next().unwrap_or_default();
+    let object: Option<Map<String, Value>> = serde_json::from_slice(line).ok();
+    object.is_some_and(|object| record::article(&object, columns, &Hints::default()).is_ok())
 }
 
 /// After an object: lines, if nothing else follows on its line.

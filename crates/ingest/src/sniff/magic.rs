@@ -40,7 +40,11 @@ const UNREAD: &[(&[u8], &str, &str)] = &[
         "an old Microsoft Office file",
         "save it as .docx, or a table as CSV",
     ),
-    (b"SQLite format 3\0", "an SQLite database", "export the table as CSV"),
+    (
+        b"SQLite format 3\0",
+        "an SQLite database",
+        "export the table as CSV",
+    ),
     (b"ARROW1", "an Arrow file", "save it as Parquet"),
     (b"ORC", "an ORC file", "save it as Parquet"),
     (b"BZh", "compressed with bzip2", UNPACK),

@@ -2,9 +2,29 @@
 
 /// Headers that mails have and texts do not begin with.
 const KNOWN: &[&str] = &[
-    "from", "to", "cc", "subject", "date", "message-id", "mime-version", "received", "return-path", "content-type",
-    "delivered-to", "reply-to", "sender", "list-id", "list-unsubscribe", "in-reply-to", "references", "dkim-signature",
-    "content-transfer-encoding", "x-mailer", "authentication-results", "arc-seal", "received-spf",
+    "from",
+    "to",
+    "cc",
+    "subject",
+    "date",
+    "message-id",
+    "mime-version",
+    "received",
+    "return-path",
+    "content-type",
+    "delivered-to",
+    "reply-to",
+    "sender",
+    "list-id",
+    "list-unsubscribe",
+    "in-reply-to",
+    "references",
+    "dkim-signature",
+    "content-transfer-encoding",
+    "x-mailer",
+    "authentication-results",
+    "arc-seal",
+    "received-spf",
 ];
 /// How many of them a mail must have. A clipping may begin with a subject and a date, too.
 const ENOUGH: usize = 3;
@@ -34,6 +54,9 @@ pub(super) fn is_mail(text: &[u8], complete: bool, named: bool) -> Option<bool> 
 fn header(line: &[u8]) -> Option<String> {
     let colon = line.iter().position(|&b| b == b':')?;
     let name = &line[..colon];
-    let fits = !name.is_empty() && name.iter().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(b));
+    let fits = !name.is_empty()
+        && name
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(b));
     fits.then(|| String::from_utf8_lossy(name).to_ascii_lowercase())
 }

@@ -6,8 +6,9 @@ use crate::place::Reason;
 
 /// Elements with which HTML may begin: those of the WHATWG standard on media types, and some that fragments begin with.
 const HTML: &[&str] = &[
-    "html", "head", "body", "script", "iframe", "h1", "h2", "h3", "div", "font", "table", "a", "style", "title", "b", "br",
-    "p", "meta", "link", "article", "section", "main", "span", "center", "base", "noscript", "header", "ul", "img",
+    "html", "head", "body", "script", "iframe", "h1", "h2", "h3", "div", "font", "table", "a", "style",
+    "title", "b", "br", "p", "meta", "link", "article", "section", "main", "span", "center", "base",
+    "noscript", "header", "ul", "img",
 ];
 const FEED: &[&str] = &["rss", "feed", "rdf"];
 
@@ -55,9 +56,14 @@ fn root(mut text: &[u8]) -> Option<String> {
 }
 
 fn is_html_declaration(text: &[u8]) -> bool {
-    let declaration = text.get(..9).is_some_and(|start| start.eq_ignore_ascii_case(b"<!doctype"));
+    let declaration = text
+        .get(..9)
+        .is_some_and(|start| start.eq_ignore_ascii_case(b"<!doctype"));
     let name = text.get(9..).unwrap_or_default().trim_ascii_start();
-    declaration && name.get(..4).is_some_and(|name| name.eq_ignore_ascii_case(b"html"))
+    declaration
+        && name
+            .get(..4)
+            .is_some_and(|name| name.eq_ignore_ascii_case(b"html"))
 }
 
 /// The name of an element, if one begins here and ends as names do.
@@ -72,5 +78,8 @@ fn element(text: &[u8]) -> Option<String> {
 /// Whether a text that does not begin with an element has some that only HTML has.
 pub(super) fn has_paragraphs(text: &[u8]) -> bool {
     let marks: [&[u8]; 4] = [b"<p>", b"<p ", b"<br", b"<div"];
-    marks.iter().any(|mark| text.windows(mark.len()).any(|window| window.eq_ignore_ascii_case(mark)))
+    marks.iter().any(|mark| {
+        text.windows(mark.len())
+            .any(|window| window.eq_ignore_ascii_case(mark))
+    })
 }

@@ -34,7 +34,10 @@ impl Budget {
     }
 
     fn check(&self) -> Result<(), Reason> {
-        let (input, output) = (self.input.load(Ordering::Relaxed), self.output.load(Ordering::Relaxed));
+        let (input, output) = (
+            self.input.load(Ordering::Relaxed),
+            self.output.load(Ordering::Relaxed),
+        );
         let disproportionate = output > Options::BOMB_FLOOR && output / self.ratio.max(1) > input;
         if !disproportionate && output <= self.max {
             return Ok(());
@@ -80,7 +83,6 @@ impl<R: Read> Read for Guarded<R> {
 
 /// How much of a member is kept to look for the next one in it, should it be damaged.
 const KEPT: usize = 4 << 20;
-
 
 /// Compressed bytes being consumed.
 pub(crate) struct Counted {
@@ -151,6 +153,8 @@ impl BufRead for Counted {
             }
         }
         self.stream.consume(amount);
-        self.budget.input.fetch_max(self.stream.offset(), Ordering::Relaxed);
+        self.budget
+            .input
+            .fetch_max(self.stream.offset(), Ordering::Relaxed);
     }
 }

@@ -97,7 +97,10 @@ impl Members {
                 "the file ends within the gzip member that begins at byte {}; it is cut off",
                 self.begin
             ),
-            _ => format!("the gzip member that begins at byte {} is damaged ({error})", self.begin),
+            _ => format!(
+                "the gzip member that begins at byte {} is damaged ({error})",
+                self.begin
+            ),
         };
         Reason::Damaged(what).into()
     }
@@ -169,7 +172,11 @@ impl<R: Read> Read for Told<R> {
         }
         read_once(&mut self.inner, buf).map_err(|error| {
             self.failed = true;
-            Reason::Damaged(format!("the {} data are damaged or cut off ({error})", self.method)).into()
+            Reason::Damaged(format!(
+                "the {} data are damaged or cut off ({error})",
+                self.method
+            ))
+            .into()
         })
     }
 }

@@ -77,7 +77,9 @@ fn moment(column: &ArrayRef, row: usize, unit: TimeUnit, zoned: bool) -> Option<
         TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
     };
     let since = match unit {
-        TimeUnit::Second => SignedDuration::from_secs(column.as_primitive::<TimestampSecondType>().value(row)),
+        TimeUnit::Second => {
+            SignedDuration::from_secs(column.as_primitive::<TimestampSecondType>().value(row))
+        }
         TimeUnit::Millisecond => {
             SignedDuration::from_millis(column.as_primitive::<TimestampMillisecondType>().value(row))
         }
@@ -89,7 +91,11 @@ fn moment(column: &ArrayRef, row: usize, unit: TimeUnit, zoned: bool) -> Option<
         }
     };
     let time = Timestamp::from_duration(since).ok()?.to_string();
-    let shown = if zoned { time.as_str() } else { time.trim_end_matches('Z') };
+    let shown = if zoned {
+        time.as_str()
+    } else {
+        time.trim_end_matches('Z')
+    };
     text(shown)
 }
 

@@ -196,7 +196,9 @@ mod tests {
             let read = match rows.next().unwrap() {
                 RowRead::End => return all,
                 RowRead::Row => {
-                    let fields = rows.fields().map(|field| String::from_utf8(field.to_vec()).unwrap());
+                    let fields = rows
+                        .fields()
+                        .map(|field| String::from_utf8(field.to_vec()).unwrap());
                     Ok(fields.collect())
                 }
                 other => Err(other),

@@ -32,9 +32,7 @@ enum Mode {
     /// In an answer, outside its lists.
     Answer,
     /// In a list whose values are wanted.
-    List {
-        depth: u64,
-    },
+    List { depth: u64 },
     /// In something that is neither an object nor a list, until the line ends.
     Other,
 }
@@ -157,7 +155,11 @@ impl Scan {
             b',' => Scanned::Before,
             b']' => {
                 self.close();
-                self.mode = if self.depth == 0 { Mode::Outside } else { Mode::Answer };
+                self.mode = if self.depth == 0 {
+                    Mode::Outside
+                } else {
+                    Mode::Answer
+                };
                 Scanned::Before
             }
             // Too many of them; the value is bad, the list goes on.
@@ -239,7 +241,8 @@ impl Scan {
 
     fn close(&mut self) {
         self.depth = self.depth.saturating_sub(1);
-        self.levels.truncate(usize::try_from(self.depth).unwrap_or(LEVELS));
+        self.levels
+            .truncate(usize::try_from(self.depth).unwrap_or(LEVELS));
     }
 
     /// The innermost open level, if it is one of those that matter.
@@ -253,11 +256,16 @@ impl Scan {
         let [level] = &self.levels[..] else {
             return false;
         };
-        self.mode == Mode::Object && self.depth == 1 && self.columns.has(Role::Text, std::slice::from_ref(&level.key))
+        self.mode == Mode::Object
+            && self.depth == 1
+            && self.columns.has(Role::Text, std::slice::from_ref(&level.key))
     }
 
     fn is_list_of_articles(&self) -> bool {
-        if self.is_article || self.depth != self.levels.len() as u64 || self.levels.iter().any(|level| level.is_list) {
+        if self.is_article
+            || self.depth != self.levels.len() as u64
+            || self.levels.iter().any(|level| level.is_list)
+        {
             return false;
         }
         let keys: Vec<&str> = self.levels.iter().map(|level| level.key.as_str()).collect();
@@ -290,21 +298,49 @@ mod tests {
     #[test]
     fn values_are_cut_wherever_they_lie() {
         for (text, values) in [
-            ("[{\"a\": 1}, {\"b\": [2, {}]} ]", &["{\"a\": 1}", "{\"b\": [2, {}]}"][..]),
-            ("{\"a\": 1}{\"b\": 2}\n{\"c\": 3}", &["{\"a\": 1}", "{\"b\": 2}", "{\"c\": 3}"]),
+            (
+                "[{\"a\": 1}, {\"b\": [2, {}]} ]",
+                &["{\"a\": 1}", "{\"b\": [2, {}]}"][..],
+            ),
+            (
+                "{\"a\": 1}{\"b\": 2}\n{\"c\": 3}",
+                &["{\"a\": 1}", "{\"b\": 2}", "{\"c\": 3}"],
+            ),
             ("{\"a\": \"}]\\\"{\"}", &["{\"a\": \"}]\\\"{\"}"]),
-            ("{\"n\": 2, \"articles\": [{\"a\": 1}, {\"b\": 2}], \"x\": [3]}", &["{\"a\": 1}", "{\"b\": 2}"]),
-            ("{\"articles\": {\"n\": 1, \"results\": [ {\"a\": 1}]}}", &["{\"a\": 1}"]),
-            ("{\"hits\": {\"total\": {\"value\": 2}, \"hits\": [{\"_source\": {}}]}}", &["{\"_source\": {}}"]),
-            ("{\"text\": \"t\", \"data\": [{}]}", &["{\"text\": \"t\", \"data\": [{}]}"]),
+            (
+                "{\"n\": 2, \"articles\": [{\"a\": 1}, {\"b\": 2}], \"x\": [3]}",
+                &["{\"a\": 1}", "{\"b\": 2}"],
+            ),
+            (
+                "{\"articles\": {\"n\": 1, \"results\": [ {\"a\": 1}]}}",
+                &["{\"a\": 1}"],
+            ),
+            (
+                "{\"hits\": {\"total\": {\"value\": 2}, \"hits\": [{\"_source\": {}}]}}",
+                &["{\"_source\": {}}"],
+            ),
+            (
+                "{\"text\": \"t\", \"data\": [{}]}",
+                &["{\"text\": \"t\", \"data\": [{}]}"],
+            ),
             ("{\"articles\": [5]}", &["{\"articles\": [5]}"]),
-            ("{\"a\": {\"articles\": [{}]}}", &["{\"a\": {\"articles\": [{}]}}"]),
+            (
+                "{\"a\": {\"articles\": [{}]}}",
+                &["{\"a\": {\"articles\": [{}]}}"],
+            ),
             ("[{\"articles\": [{}]}]", &["{\"articles\": [{}]}"]),
-            ("[1, \"a,b\", [2, 3], {}}, {}]", &["1", "\"a,b\"", "[2, 3]", "{}}", "{}"]),
+            (
+                "[1, \"a,b\", [2, 3], {}}, {}]",
+                &["1", "\"a,b\"", "[2, 3]", "{}}", "{}"],
+            ),
             ("[]", &[]),
             ("nonsense [{]\n{\"a\": 1}", &["nonsense [{]", "{\"a\": 1}"]),
         ] {
-            assert_eq!(cut(text), (values.iter().map(|&v| v.to_owned()).collect(), false), "{text}");
+            assert_eq!(
+                cut(text),
+                (values.iter().map(|&v| v.to_owned()).collect(), false),
+                "{text}"
+            );
         }
         assert!(cut("[{\"a\": 1}, ").1);
     }

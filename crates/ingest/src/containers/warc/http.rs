@@ -38,7 +38,11 @@ impl Head {
             match status {
                 None => status = Some(status_of(line)?),
                 Some(status) if line.is_empty() => {
-                    return Some(Self { status, fields, end: at });
+                    return Some(Self {
+                        status,
+                        fields,
+                        end: at,
+                    });
                 }
                 Some(_) => fields.add(line),
             }
@@ -58,7 +62,9 @@ pub(super) fn purpose(start: &[u8]) -> Wanted {
         // What is wrong with it is told where it is read.
         None => Wanted::Document,
         Some(head) if head.status != 200 => Wanted::Not(Passed::Status),
-        Some(head) if !is_text(head.fields.get("Content-Type").unwrap_or("")) => Wanted::Not(Passed::MediaType),
+        Some(head) if !is_text(head.fields.get("Content-Type").unwrap_or("")) => {
+            Wanted::Not(Passed::MediaType)
+        }
         Some(_) => Wanted::Document,
     }
 }
@@ -80,14 +86,24 @@ impl Answer {
         };
         let mut warnings = Vec::new();
         let mut body = bytes[head.end..].to_vec();
-        let length = head.fields.get("Content-Length").and_then(|length| length.parse::<u64>().ok());
-        let chunked = head.fields.get("Transfer-Encoding").is_some_and(|coding| coding.to_ascii_lowercase().contains("chunked"));
+        let length = head
+            .fields
+            .get("Content-Length")
+            .and_then(|length| length.parse::<u64>().ok());
+        let chunked = head
+            .fields
+            .get("Transfer-Encoding")
+            .is_some_and(|coding| coding.to_ascii_lowercase().contains("chunked"));
         if chunked {
             body = unchunk(body, &mut warnings);
         } else if length.is_some_and(|length| (body.len() as u64) < length) {
             warnings.push("the page is shorter than its server says".to_owned());
         }
-        let codings = head.fields.get("Content-Encoding").unwrap_or("").to_ascii_lowercase();
+        let codings = head
+            .fields
+            .get("Content-Encoding")
+            .unwrap_or("")
+            .to_ascii_lowercase();
         for coding in codings.split(',').rev() {
             body = decompress(coding.trim(), body, max, &mut warnings)?;
         }
@@ -103,7 +119,12 @@ impl Answer {
 
     /// What the server says of the content.
     pub(super) fn tell(&self, hints: &mut Hints) {
-        let get = |name| self.fields.get(name).filter(|value| !value.is_empty()).map(str::to_owned);
+        let get = |name| {
+            self.fields
+                .get(name)
+                .filter(|value| !value.is_empty())
+                .map(str::to_owned)
+        };
         hints.content_type = get("Content-Type");
         hints.last_modified = get("Last-Modified");
         hints.language = get("Content-Language").or(hints.language.take());
@@ -134,7 +155,10 @@ fn unchunk(body: Vec<u8>, warnings: &mut Vec<String>) -> Vec<u8> {
             return whole;
         }
         let end = &after[size..];
-        rest = end.strip_prefix(b"\r\n").or(end.strip_prefix(b"\n")).unwrap_or(end);
+        rest = end
+            .strip_prefix(b"\r\n")
+            .or(end.strip_prefix(b"\n"))
+            .unwrap_or(end);
     }
 }
 
@@ -146,8 +170,14 @@ fn chunk_size(bytes: &[u8]) -> Option<(usize, &[u8])> {
     Some((usize::from_str_radix(size, 16).ok()?, &bytes[end + 1..]))
 }
 
-fn decompress(coding: &str, body: Vec<u8>, max: usize, warnings: &mut Vec<String>) -> Result<Vec<u8>, Problem> {
-    let zlib = body.len() > 1 && body[0] & 0x0f == 8 && (u16::from(body[0]) << 8 | u16::from(body[1])) % 31 == 0;
+fn decompress(
+    coding: &str,
+    body: Vec<u8>,
+    max: usize,
+    warnings: &mut Vec<String>,
+) -> Result<Vec<u8>, Problem> {
+    let zlib =
+        body.len() > 1 && body[0] & 0x0f == 8 && (u16::from(body[0]) << 8 | u16::from(body[1])) % 31 == 0;
     let (mut gzip, mut whole, mut raw, mut zst);
     let input = &body[..];
     let decoder: &mut dyn Read = match coding {
@@ -170,10 +200,16 @@ fn decompress(coding: &str, body: Vec<u8>, max: usize, warnings: &mut Vec<String
         }
         // The archive has decoded it and kept the header.
         "gzip" | "x-gzip" | "deflate" | "zstd" => return Ok(body),
-        "br" => return Err(Problem::Bad("its content is compressed with Brotli (br), which is not read".to_owned())),
+        "br" => {
+            return Err(Problem::Bad(
+                "its content is compressed with Brotli (br), which is not read".to_owned(),
+            ));
+        }
         other => {
             let shown: String = other.chars().take(20).collect();
-            return Err(Problem::Bad(format!("its content is encoded as {shown:?}, which is not read")));
+            return Err(Problem::Bad(format!(
+                "its content is encoded as {shown:?}, which is not read"
+            )));
         }
     };
     let mut decoded = Vec::new();
@@ -181,11 +217,13 @@ fn decompress(coding: &str, body: Vec<u8>, max: usize, warnings: &mut Vec<String
     match read {
         _ if decoded.len() > max => Err(Problem::TooLong),
         Ok(_) => Ok(decoded),
-        Err(error) if decoded.is_empty() => {
-            Err(Problem::Bad(format!("its content ({coding}) is damaged or cut off ({error})")))
-        }
+        Err(error) if decoded.is_empty() => Err(Problem::Bad(format!(
+            "its content ({coding}) is damaged or cut off ({error})"
+        ))),
         Err(_) => {
-            warnings.push(format!("the page is cut: its content ({coding}) is damaged or ends early"));
+            warnings.push(format!(
+                "the page is cut: its content ({coding}) is damaged or ends early"
+            ));
             Ok(decoded)
         }
     }
@@ -199,7 +237,10 @@ mod tests {
     fn read(head: &str, body: &[u8]) -> Result<(String, Vec<String>), Problem> {
         let bytes = [b"HTTP/1.1 200 OK\r\n", head.as_bytes(), b"\r\n", body].concat();
         let answer = Answer::read(&bytes, 1000)?;
-        Ok((String::from_utf8_lossy(&answer.body).into_owned(), answer.warnings))
+        Ok((
+            String::from_utf8_lossy(&answer.body).into_owned(),
+            answer.warnings,
+        ))
     }
 
     fn page(text: &str, warnings: &[&str]) -> Result<(String, Vec<String>), Problem> {
@@ -216,7 +257,10 @@ mod tests {
 
     #[test]
     fn chunks_are_put_together() {
-        assert_eq!(read(CHUNKED, b"3\r\nPea\r\n2;x=y\r\nce\r\n0\r\n\r\n"), page("Peace", &[]));
+        assert_eq!(
+            read(CHUNKED, b"3\r\nPea\r\n2;x=y\r\nce\r\n0\r\n\r\n"),
+            page("Peace", &[])
+        );
         assert_eq!(read(CHUNKED, b"<p>Peace</p>\n"), page("<p>Peace</p>\n", &[]));
         assert_eq!(
             read(CHUNKED, b"5\r\nPea"),
@@ -231,15 +275,30 @@ mod tests {
 
     #[test]
     fn content_is_decoded_as_it_is() {
-        assert_eq!(read("Content-Encoding: GZIP\r\n", &gz(b"Peace")), page("Peace", &[]));
+        assert_eq!(
+            read("Content-Encoding: GZIP\r\n", &gz(b"Peace")),
+            page("Peace", &[])
+        );
         assert_eq!(read("content-encoding: gzip\r\n", b"Peace"), page("Peace", &[]));
-        assert_eq!(read("Content-Encoding: zstd\r\n", &zstd::encode_all(&b"Peace"[..], 1).unwrap()), page("Peace", &[]));
+        assert_eq!(
+            read(
+                "Content-Encoding: zstd\r\n",
+                &zstd::encode_all(&b"Peace"[..], 1).unwrap()
+            ),
+            page("Peace", &[])
+        );
         let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
         zlib.write_all(b"Peace").unwrap();
-        assert_eq!(read("Content-Encoding: deflate\r\n", &zlib.finish().unwrap()), page("Peace", &[]));
+        assert_eq!(
+            read("Content-Encoding: deflate\r\n", &zlib.finish().unwrap()),
+            page("Peace", &[])
+        );
         let mut raw = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::default());
         raw.write_all("Friede – é".as_bytes()).unwrap();
-        assert_eq!(read("Content-Encoding: deflate\r\n", &raw.finish().unwrap()), page("Friede – é", &[]));
+        assert_eq!(
+            read("Content-Encoding: deflate\r\n", &raw.finish().unwrap()),
+            page("Friede – é", &[])
+        );
         let brotli = read("Content-Encoding: br\r\n", b"x").unwrap_err();
         assert!(matches!(brotli, Problem::Bad(what) if what.contains("Brotli")));
     }
@@ -251,12 +310,18 @@ mod tests {
         let (kept, warnings) = read("Content-Encoding: gzip\r\n", &whole[..whole.len() - 60]).unwrap();
         assert!(text.starts_with(&kept) && kept.len() > 20, "{kept}");
         assert_eq!(warnings.len(), 1);
-        assert_eq!(read("Content-Length: 9\r\n", b"Peace"), page("Peace", &["the page is shorter than its server says"]));
+        assert_eq!(
+            read("Content-Length: 9\r\n", b"Peace"),
+            page("Peace", &["the page is shorter than its server says"])
+        );
     }
 
     #[test]
     fn what_is_too_long_is_not_kept() {
-        assert_eq!(read("Content-Encoding: gzip\r\n", &gz(&vec![0; 10_000_000])), Err(Problem::TooLong));
+        assert_eq!(
+            read("Content-Encoding: gzip\r\n", &gz(&vec![0; 10_000_000])),
+            Err(Problem::TooLong)
+        );
         assert_eq!(read("", &[0; 1001]), Err(Problem::TooLong));
     }
 

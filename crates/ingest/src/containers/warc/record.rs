@@ -6,6 +6,10 @@ use crate::stream::{LineRead, Stream};
 
 /// Longest header of a record. Addresses may be long; nothing else is.
 const HEADER: usize = 1 << 16;
+/// How much of a long record is looked through at a time.
+const WINDOW: usize = 1 << 16;
+/// Bytes of the blank lines between records.
+const BOUNDARY: usize = 4;
 
 /// The header of a record.
 #[derive(Debug, Default)]
@@ -74,7 +78,10 @@ pub(super) fn read_header(stream: &mut Stream) -> io::Result<HeaderRead> {
         }
         fields.add(content);
     }
-    let Some(length) = fields.get("Content-Length").and_then(|length| length.parse().ok()) else {
+    let Some(length) = fields
+        .get("Content-Length")
+        .and_then(|length| length.parse().ok())
+    else {
         return bad("it has no Content-Length");
     };
     let kind = fields.get("WARC-Type").unwrap_or("").to_ascii_lowercase();
@@ -117,12 +124,44 @@ pub(super) fn find(stream: &mut Stream, magic: &[u8]) -> io::Result<()> {
     }
 }
 
+/// Passes over so many bytes of a long record, but not over what looks like the next record: a length that lies must not
+/// cost the rest of the archive.
+pub(super) fn skip_to_next(stream: &mut Stream, mut count: u64, magic: &[u8]) -> io::Result<()> {
+    while count > 0 {
+        let ready = stream.peek(WINDOW)?;
+        let len = ready.len().min(usize::try_from(count).unwrap_or(usize::MAX));
+        if len == 0 {
+            return Ok(());
+        }
+        if let Some((_, next)) = next_within(&ready[..len], magic) {
+            stream.consume(next);
+            return Ok(());
+        }
+        // What may be the beginning of a boundary stays for the next look.
+        let kept = BOUNDARY + magic.len() - 1;
+        let step = if len > kept && ready.len() >= WINDOW {
+            len - kept
+        } else {
+            len
+        };
+        stream.consume(step);
+        count -= step as u64;
+    }
+    Ok(())
+}
+
 /// Where a record begins after a blank line within a block, and where what stands before it ends.
 pub(super) fn next_within(bytes: &[u8], magic: &[u8]) -> Option<(usize, usize)> {
-    for blank in [&b"\r\n\r\n"[..], b"\n\n"] {
-        let wanted = [blank, magic].concat();
-        if let Some(at) = bytes.windows(wanted.len()).position(|window| window == wanted) {
-            return Some((at, at + blank.len()));
+    let mut from = 0;
+    while let Some(at) = bytes[from..].iter().position(|&b| b == b'W') {
+        let next = from + at;
+        from = next + 1;
+        if bytes[next..].starts_with(magic) {
+            for blank in [&b"\r\n\r\n"[..], b"\n\n"] {
+                if bytes[..next].ends_with(blank) {
+                    return Some((next - blank.len(), next));
+                }
+            }
         }
     }
     None
@@ -159,5 +198,14 @@ mod tests {
         assert_eq!(stream.offset(), 14);
         assert_eq!(next_within(b"body\r\n\r\nWARC/1.0", b"WARC/1."), Some((4, 8)));
         assert_eq!(next_within(b"body WARC/1.0", b"WARC/1."), None);
+        for before in [0, WINDOW - 4, WINDOW - 1, WINDOW + 3, 3 * WINDOW] {
+            let text = format!("{}\r\n\r\nWARC/1.1 rest", "x".repeat(before));
+            let mut stream = self::stream(&text);
+            skip_to_next(&mut stream, 1 << 40, b"WARC/1.").unwrap();
+            assert_eq!(stream.offset(), before as u64 + 4);
+            let mut stream = self::stream(&text);
+            skip_to_next(&mut stream, before as u64, b"WARC/1.").unwrap();
+            assert_eq!(stream.offset(), before as u64);
+        }
     }
 }
