@@ -1,5 +1,7 @@
 //! Every export is read back by programs that people use: pandas, DuckDB and NetworkX, see `peers/read_back.py`.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+
 use std::io::Write;
 use std::path::Path;
 use std::process::Command;

@@ -355,7 +355,10 @@ fn read_cameo(source: Source<'_>) -> Result<HashMap<String, (f32, String)>, Sour
         let Some((code, value)) = row else {
             return Err(source.error(at, "a line is `code<TAB>Goldstein value<TAB>name`"));
         };
-        values.insert(code.to_owned(), (value, cells.next().unwrap_or_default().to_owned()));
+        values.insert(
+            code.to_owned(),
+            (value, cells.next().unwrap_or_default().to_owned()),
+        );
     }
     Ok(values)
 }

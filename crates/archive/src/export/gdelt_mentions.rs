@@ -94,9 +94,9 @@ mod tests {
 
     #[test]
     fn mentions_go_with_events() {
-        let record = samples::visit();
-        let (events, _) = samples::text(FormatName::Gdelt, &[record.clone()], Options::default());
-        let (text, fates) = samples::text(FormatName::GdeltMentions, &[record], Options::default());
+        let records = [samples::visit()];
+        let (events, _) = samples::text(FormatName::Gdelt, &records, Options::default());
+        let (text, fates) = samples::text(FormatName::GdeltMentions, &records, Options::default());
         assert_eq!(fates, [Fate::Written(2)]);
         let rows = samples::cells(&text);
         assert_eq!(rows[0].len(), 16);

@@ -150,7 +150,7 @@ impl FormatName {
             Self::Parquet | Self::JsonLines => &[],
             Self::GeoJson => geojson::LEAVES_OUT,
             Self::Gexf | Self::GraphMl => &[
-                "Events between whom nobody is named on both sides are left out, except where several do something with each other.",
+                "Events that name nobody on one side are left out, except where several actors do something with each other.",
                 "An edge tells how many and of what kind; texts, dates and places are left out.",
             ],
             Self::Panel => panel::LEAVES_OUT,

@@ -268,9 +268,11 @@ mod tests {
         (&file).write_all(&bytes).unwrap();
         let reader = SerializedFileReader::new(file).unwrap();
         assert_eq!(reader.metadata().file_metadata().num_rows(), records.len() as i64);
-        assert_eq!(
-            reader.get_row_iter(None).unwrap().map(|row| row.unwrap()).count(),
-            records.len()
-        );
+        let rows: Vec<_> = reader
+            .get_row_iter(None)
+            .unwrap()
+            .map(|row| row.unwrap())
+            .collect();
+        assert_eq!(rows.len(), records.len());
     }
 }
