@@ -1,4 +1,4 @@
-//! What a person types to see, test and measure the project: `cargo xtask demo|test|bench|eval|train`.
+//! What a person types to see, test and measure the project: `cargo xtask demo|test|bench|eval|train|synthesise`.
 
 mod bench;
 mod build;
@@ -9,6 +9,7 @@ mod layout;
 mod peer;
 mod process;
 mod report;
+mod synthesis;
 mod test;
 mod train;
 mod venv;
@@ -37,6 +38,7 @@ enum Command {
     Bench(bench::BenchArgs),
     Eval(eval::EvalArgs),
     Train(train::TrainArgs),
+    Synthesise(synthesis::SynthesiseArgs),
 }
 
 fn main() -> ExitCode {
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Train(args) => train::run(&args),
+        Command::Synthesise(args) => synthesis::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
