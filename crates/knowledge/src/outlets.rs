@@ -105,6 +105,8 @@ pub struct Outlet {
     pub control: Option<Control>,
     /// Whose it is or was. One without dates is the owner of when the gazetteer was written.
     pub owners: Vec<Ownership>,
+    /// Whether its name alone means it, though outlets of other countries bear the name, too.
+    pub famous: bool,
     /// Agencies whose copy it is known to print, as their names stand in the gazetteer.
     pub wires: Vec<String>,
 }
@@ -162,7 +164,7 @@ impl Outlets {
 
     /// The outlet of this name, in whatever spelling: letter case, accents, hyphens and a leading "the" do not count, and
     /// "… news agency", "… newspaper" may be added. A host will do for a name. `None` if there is none, or if
-    /// outlets of several countries bear the name.
+    /// outlets of several countries bear the name and none of them is [famous](Outlet::famous).
     pub fn lookup_name(&self, name: &str) -> Option<&Outlet> {
         self.index
             .name(name, None, &self.all)

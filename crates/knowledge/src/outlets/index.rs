@@ -120,12 +120,18 @@ fn insert(map: &mut HashMap<String, Vec<Id>>, key: String, id: Id) {
     }
 }
 
-/// The only one of them, in this country if one is given.
+/// The only one of them, in this country if one is given; of several the famous one.
 fn one<'a>(ids: Option<&Vec<Id>>, country: Option<Country>, all: &'a [Outlet]) -> Option<&'a Outlet> {
     let here = |outlet: &&Outlet| country.is_none() || outlet.country == country;
-    let mut found = ids?.iter().filter_map(|&id| all.get(id as usize)).filter(here);
-    let first = found.next();
-    first.filter(|_| found.next().is_none())
+    let outlets = ids?.iter().filter_map(|&id| all.get(id as usize));
+    let mut found: Vec<&Outlet> = outlets.filter(here).collect();
+    if found.len() > 1 {
+        found.retain(|outlet| outlet.famous);
+    }
+    match found.as_slice() {
+        [outlet] => Some(outlet),
+        _ => None,
+    }
 }
 
 /// What an outlet calls itself, where a name says more so as not to be taken for another thing: "The Nation" of "The Nation newspaper",

@@ -66,6 +66,9 @@ struct Row {
     country: Option<Country>,
     kind: Option<OutletKind>,
     control: Option<Control>,
+    /// Whether it is meant where several countries have an outlet of the name.
+    #[serde(default)]
+    famous: bool,
     /// Whose it is when this is written.
     owner: Option<String>,
     /// Whose it was and is, with the days of change.
@@ -175,6 +178,7 @@ fn outlet(row: &Row, press: &Press, countries: &Countries) -> Result<Outlet, Str
         kind: row.kind.or(press.kind),
         control: row.control.or(press.control),
         owners,
+        famous: row.famous,
         wires: Vec::new(),
     })
 }

@@ -100,6 +100,7 @@ impl Body {
             kind: Some(self.kind),
             control: Some(self.owner),
             owners: group.map(Ownership::always).into_iter().collect(),
+            famous: false,
             wires: self.wire,
         }
     }

@@ -67,6 +67,17 @@ fn a_name_of_several_countries_needs_the_country() {
 }
 
 #[test]
+fn a_famous_name_needs_no_country() {
+    let outlets = packaged();
+    assert_eq!(
+        outlets.lookup_name("The Guardian").unwrap().country,
+        Some(country("GBR"))
+    );
+    let tanzanian = outlets.lookup_name_in("The Guardian", country("TZA")).unwrap();
+    assert_eq!(tanzanian.owner_on(None), Some("IPP Media"));
+}
+
+#[test]
 fn the_longest_end_of_a_host_counts() {
     let outlets = packaged();
     let name = |host: &str| outlets.lookup_host(host).map(|outlet| outlet.name.as_str());
