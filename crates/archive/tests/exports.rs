@@ -7,10 +7,8 @@ use std::path::Path;
 use std::process::Command;
 
 use jiff::civil::Date;
-use legation_archive::{
-    CountOf, DocumentInfo, Exporter, FormatName, Header, OccurrenceInfo, Options, Party, Quoted, Record,
-    Said, Summary, Target, When, Where,
-};
+use legation_archive::export::{Exporter, FormatName, Header, Options, Summary, Target};
+use legation_archive::{CountOf, DocumentInfo, OccurrenceInfo, Party, Quoted, Record, Said, When, Where};
 use legation_coder::{Precision, Role, Span, Stance, Status};
 use legation_knowledge::Quad;
 
