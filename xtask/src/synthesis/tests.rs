@@ -61,14 +61,14 @@ fn documents_have_the_length_of_agency_news() {
 fn nothing_of_the_grammar_is_left_in_a_text() {
     for Piece { document, .. } in corpus(MANY, 3) {
         for text in [&document.title, &document.text] {
-            for sign in ["{", "}", "[", "]", "<", ">", "|", "(n)", "  ", " ,", " .", "..", ",,", "the the ", "a the ", " on on "] {
+            for sign in ["{", "}", "[", "]", "<", ">", "|", "(n)", "  ", " ,", " .", "..", ",,", " the the ", " a the ", " as as ", " of of ", " on on "] {
                 assert!(!text.contains(sign), "`{sign}` in {text}");
             }
             assert_eq!(text.matches('"').count() % 2, 0, "{text}");
         }
         for paragraph in document.text.split("\n\n") {
             let first = paragraph.chars().next().unwrap();
-            assert!(!first.is_lowercase() || paragraph.starts_with("dpa"), "{paragraph}");
+            assert!(!first.is_lowercase(), "{paragraph}");
         }
     }
 }
@@ -99,7 +99,7 @@ fn documents_come_in_the_order_of_time_within_three_days_of_their_incident() {
     for Piece { document, truth } in &pieces {
         let (published, date): (Date, Date) = (document.published.parse().unwrap(), truth.date.parse().unwrap());
         let days = (published - date).get_days();
-        assert!((0..=4).contains(&days), "{days} days");
+        assert!((0..=3).contains(&days), "{days} days");
     }
     let years: BTreeSet<&str> = pieces.iter().map(|piece| &piece.document.published[..4]).collect();
     assert!(years.len() >= 5, "{years:?}");
