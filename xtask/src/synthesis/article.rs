@@ -60,7 +60,7 @@ pub(super) fn written(voice: &mut Voice, account: Account, number: usize) -> Art
     let mut decks = Decks { seed: voice.incident.seed, number, dealt: [0; 9] };
     let mut paragraphs: Vec<String> = Vec::new();
     let mut words = 0;
-    let mut joinable = false;
+    let mut sentences = 0;
     // What the order does not fill is filled from what is left.
     let rest = [Detail, Background, Reaction, Quote, Analysis].into_iter().cycle().take(25);
     for pool in order.iter().copied().chain(rest) {
@@ -74,7 +74,10 @@ pub(super) fn written(voice: &mut Voice, account: Account, number: usize) -> Art
             continue;
         }
         words += added;
-        let joined = joinable && pool == Detail && voice.chance.percent(35);
+        // What people say stands by itself, the rest in paragraphs of up to three patterns.
+        let plain = matches!(pool, Detail | Background | Body | Closing);
+        let joined = plain && (1..3).contains(&sentences) && voice.chance.percent(50);
+        sentences = if joined { sentences + 1 } else { usize::from(plain) };
         match paragraphs.last_mut().filter(|_| joined) {
             Some(last) => {
                 last.push(' ');
@@ -87,7 +90,6 @@ pub(super) fn written(voice: &mut Voice, account: Account, number: usize) -> Art
                 paragraphs.push(text);
             }
         }
-        joinable = pool == Detail && !joined;
     }
     if voice.outlet.curly {
         paragraphs.iter_mut().for_each(|paragraph| *paragraph = curly(paragraph));
@@ -168,6 +170,7 @@ fn dateline(voice: &Voice) -> String {
         .replace("{city}", city)
         .replace("{country}", country.headline())
         .replace("{month}", month(date.month()))
+        .replace("{mon}.", if date.month() == 5 { "May" } else { "{mon}." })
         .replace("{mon}", &month(date.month())[..3])
         .replace("{day}", &date.day().to_string())
         .replace("{year}", &date.year().to_string())

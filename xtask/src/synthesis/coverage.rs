@@ -109,7 +109,7 @@ fn drawn_account(kind: &IncidentType, first: &Outlet, plans: &[Plan], chance: &m
         reprints,
         if from_agency { 27 } else { 50 },
         14,
-        9 * u32::from(kind.deniable) * once(Account::Denial),
+        18 * u32::from(kind.deniable) * once(Account::Denial),
         7 * once(Account::Confirmation),
     ];
     ACCOUNTS[chance.weighted(weights.into_iter())]
