@@ -97,7 +97,7 @@ impl Column {
         let mut value = fields.get(first)?;
         for step in rest {
             let map = value.as_object()?;
-            value = &map.iter().find(|(key, _)| normal(key) == *step)?.1;
+            value = map.iter().find(|(key, _)| normal(key) == *step)?.1;
         }
         (!rest.is_empty()).then_some(value)
     }

@@ -159,11 +159,11 @@ pub enum Reason {
     #[error("has no column {column:?}, which the mapping names for {role:?} (columns: {})", .columns.join(", "))]
     MissingColumn {
         /// What the mapping says.
-        column: String,
+        column: Box<str>,
         /// What it is for.
         role: &'static str,
         /// The columns that there are.
-        columns: Vec<String>,
+        columns: Box<[String]>,
     },
     /// A row with too many or too few fields.
     #[error("the row has {found} fields, the header {expected}")]

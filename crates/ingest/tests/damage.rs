@@ -1,5 +1,7 @@
 //! Input that is broken, or made to break its reader.
 
+#![allow(clippy::unwrap_used)] // In helpers of tests, too, what fails fails the test.
+
 mod support;
 
 use std::io::{self, Read, Write};

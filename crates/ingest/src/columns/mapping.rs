@@ -169,7 +169,7 @@ fn misplaced_format(mapping: &Mapping, text: &str) -> Option<MappingError> {
         &mapping.language,
     ];
     let has = |rule: &&Option<Written>| rule.as_ref().is_some_and(|rule| rule.0.format.is_some());
-    others.iter().any(|rule| has(rule)).then(|| MappingError {
+    others.iter().any(has).then(|| MappingError {
         line: line_of(text, text.find("format").unwrap_or(0)),
         message: "format is for published only".to_owned(),
     })

@@ -13,6 +13,8 @@ use crate::place::{Place, Reason, Reject};
 use crate::stream::Stream;
 
 const DELIMITERS: &[u8] = b",\t;|";
+/// Longest line of names in a table that is told by its content.
+const HEADER: usize = 1 << 12;
 /// Longest name of a column in a table that is told by its content.
 const NAME: usize = 60;
 
@@ -24,7 +26,16 @@ pub(crate) fn delimiter(start: &[u8], complete: bool, named: bool, columns: &Col
         return None;
     }
     let line = start[..end.unwrap_or(start.len())].trim_ascii_end();
-    let read = |delimiter: u8| (delimiter, rows::header(line, delimiter));
+    if !named && line.len() > HEADER {
+        return None;
+    }
+    let read = |delimiter: u8| {
+        let names = match line.contains(&delimiter) || named {
+            true => rows::header(line, delimiter),
+            false => Vec::new(),
+        };
+        (delimiter, names)
+    };
     let known = |(_, names): &(u8, Vec<String>)| {
         let are_names = names
             .iter()
@@ -124,9 +135,9 @@ impl Table {
 pub(super) fn check(columns: &Columns, names: &[String]) -> Result<(), Reason> {
     if let Some((role, column)) = columns.missing(names) {
         return Err(Reason::MissingColumn {
-            column: column.to_owned(),
+            column: column.into(),
             role,
-            columns: names.to_vec(),
+            columns: names.into(),
         });
     }
     if !columns.has(Role::Text, names) && !columns.has(Role::Html, names) {

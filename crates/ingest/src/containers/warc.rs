@@ -133,8 +133,9 @@ impl Warc {
                 warning = Some(self.mend(&mut bytes, ended)?.to_owned());
             }
         } else {
+            self.stream.unread(&bytes);
             bytes.clear();
-            record::skip_to_next(&mut self.stream, header.length - first, MAGIC)?;
+            record::skip_to_next(&mut self.stream, header.length, MAGIC)?;
         }
         let warnings = Vec::from_iter(warning);
         Ok((

@@ -30,10 +30,63 @@ pub(super) struct Rows {
     /// The bytes of the row, and of the line that is being added.
     raw: Vec<u8>,
     added: Vec<u8>,
-    /// The fields of the row without quotation marks, and where they end.
+    row: Row,
+    reread: u64,
+}
+
+/// The fields of a row without quotation marks, and where they end.
+#[derive(Debug, Default)]
+struct Row {
     text: Vec<u8>,
     ends: Vec<usize>,
-    reread: u64,
+}
+
+impl Row {
+    fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+    }
+
+    fn fields(&self) -> impl ExactSizeIterator<Item = &[u8]> {
+        let start = |index: usize| index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        (0..self.ends.len()).map(move |index| &self.text[start(index)..self.ends[index]])
+    }
+
+    /// Takes another line. `None` if something stands between a closing quotation mark and the delimiter.
+    fn add(&mut self, line: &[u8], delimiter: u8, mut state: State) -> Option<State> {
+        let content = line.strip_suffix(b"\n").unwrap_or(line);
+        let content = content.strip_suffix(b"\r").unwrap_or(content);
+        for &byte in content {
+            state = match (state, byte) {
+                (State::Quoted, b'"') => State::Closed,
+                (State::Quoted, byte) => {
+                    self.text.push(byte);
+                    State::Quoted
+                }
+                (State::Closed, b'"') => {
+                    self.text.push(b'"');
+                    State::Quoted
+                }
+                (_, byte) if byte == delimiter => {
+                    self.ends.push(self.text.len());
+                    State::Start
+                }
+                (State::Closed, b' ') => State::Closed,
+                (State::Closed, _) => return None,
+                (State::Start, b'"') => State::Quoted,
+                (_, byte) => {
+                    self.text.push(byte);
+                    State::Bare
+                }
+            };
+        }
+        if state == State::Quoted {
+            self.text.extend_from_slice(&line[content.len()..]);
+        } else {
+            self.ends.push(self.text.len());
+        }
+        Some(state)
+    }
 }
 
 /// Where the reading of a field stands.
@@ -56,8 +109,7 @@ impl Rows {
             next_line: 1,
             raw: Vec::new(),
             added: Vec::new(),
-            text: Vec::new(),
-            ends: Vec::new(),
+            row: Row::default(),
             reread: 0,
         }
     }
@@ -69,16 +121,14 @@ impl Rows {
 
     /// The fields of the row.
     pub(super) fn fields(&self) -> impl ExactSizeIterator<Item = &[u8]> {
-        let start = |index: usize| index.checked_sub(1).map_or(0, |before| self.ends[before]);
-        (0..self.ends.len()).map(move |index| &self.text[start(index)..self.ends[index]])
+        self.row.fields()
     }
 
     /// Reads the next row that is not blank.
     pub(super) fn next(&mut self) -> io::Result<RowRead> {
         loop {
             self.raw.clear();
-            self.text.clear();
-            self.ends.clear();
+            self.row.clear();
             self.line = self.next_line;
             match self.read()? {
                 RowRead::Row if self.raw.iter().all(|b| matches!(b, b'\r' | b'\n' | b' ')) => {}
@@ -106,7 +156,7 @@ impl Rows {
             if first_line == 0 {
                 first_line = self.raw.len();
             }
-            let Some(after) = self.fields_of_line(state) else {
+            let Some(after) = self.row.add(&self.added, self.delimiter, state) else {
                 return Ok(self.give_up(first_line));
             };
             state = after;
@@ -118,44 +168,6 @@ impl Rows {
                 return Ok(RowRead::TooLong);
             }
         }
-    }
-
-    /// Splits the line that was added. `None` if something stands between a closing quotation mark and the delimiter.
-    fn fields_of_line(&mut self, mut state: State) -> Option<State> {
-        let line = std::mem::take(&mut self.added);
-        let content = line.strip_suffix(b"\n").unwrap_or(&line);
-        let content = content.strip_suffix(b"\r").unwrap_or(content);
-        for &byte in content {
-            state = match (state, byte) {
-                (State::Quoted, b'"') => State::Closed,
-                (State::Quoted, byte) => {
-                    self.text.push(byte);
-                    State::Quoted
-                }
-                (State::Closed, b'"') => {
-                    self.text.push(b'"');
-                    State::Quoted
-                }
-                (_, byte) if byte == self.delimiter => {
-                    self.ends.push(self.text.len());
-                    State::Start
-                }
-                (State::Closed, b' ') => State::Closed,
-                (State::Closed, _) => return None,
-                (State::Start, b'"') => State::Quoted,
-                (_, byte) => {
-                    self.text.push(byte);
-                    State::Bare
-                }
-            };
-        }
-        if state == State::Quoted {
-            self.text.extend_from_slice(&line[content.len()..]);
-        } else {
-            self.ends.push(self.text.len());
-        }
-        self.added = line;
-        Some(state)
     }
 
     /// Goes back to the line after the first one of the row.
@@ -173,14 +185,13 @@ impl Rows {
 
 /// The names in the first line of a table.
 pub(super) fn header(line: &[u8], delimiter: u8) -> Vec<String> {
-    let stream = Stream::new(Box::new(io::Cursor::new(line.to_vec())));
-    let mut rows = Rows::new(stream, delimiter, line.len());
-    match rows.next() {
-        Ok(RowRead::Row) => rows
+    let mut row = Row::default();
+    match row.add(line, delimiter, State::Start) {
+        Some(State::Quoted) | None => Vec::new(),
+        Some(_) => row
             .fields()
             .map(|field| String::from_utf8_lossy(field).trim().to_owned())
             .collect(),
-        _ => Vec::new(),
     }
 }
 

@@ -105,9 +105,12 @@ pub(super) fn skip_blank_lines(stream: &mut Stream) -> io::Result<()> {
     }
 }
 
-/// Whether a record ends here: blank lines follow and then another record or the end.
+/// Whether a record ends here: blank lines follow, or another record, or the end.
 pub(super) fn is_followed(stream: &mut Stream) -> io::Result<bool> {
     let ready = stream.peek(16)?;
+    if ready.starts_with(b"\r\n\r\n") || ready.starts_with(b"\n\n") {
+        return Ok(true);
+    }
     let blank = ready.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
     let rest = &ready[blank..];
     Ok(rest.is_empty() || rest.starts_with(b"WARC/") || b"WARC/".starts_with(rest))
