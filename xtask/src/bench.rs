@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: speed and memory, measured beside the peer in the same run.
 
+mod archive;
 mod code;
 mod corpus;
 mod nlp;
@@ -43,6 +44,8 @@ enum What {
     Nlp,
     /// What coding takes beside parsing alone.
     Code,
+    /// The way into the archive and out of it, with synthetic news.
+    Archive,
 }
 
 /// A model of the language engine.
@@ -70,8 +73,11 @@ impl Model {
 /// # Errors
 /// If the corpus is absent, or one of the programs cannot be built, installed or run.
 pub(crate) fn run(args: &BenchArgs) -> Result<()> {
-    let corpus = corpus::Corpus::prepare(args.full)?;
     let legation = Legation::build()?.with_data(data()?);
+    if let What::Archive = args.what {
+        return archive::run(args, &legation);
+    }
+    let corpus = corpus::Corpus::prepare(args.full)?;
     let models = if args.all {
         vec![Model::Sm, Model::Md]
     } else {
@@ -80,5 +86,6 @@ pub(crate) fn run(args: &BenchArgs) -> Result<()> {
     match args.what {
         What::Nlp => nlp::run(args, &legation, &corpus, &models),
         What::Code => code::run(args, &legation, &corpus, &models),
+        What::Archive => archive::run(args, &legation),
     }
 }

@@ -133,7 +133,6 @@ pub(crate) fn run(args: &SynthesiseArgs) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// If a file cannot be read or written, or a line is no document; the message says which.
-#[allow(dead_code, reason = "for the benchmark of the archive")]
 pub(crate) fn warc_of_jsonl(input: &Path, output: &Path, repeat: u64) -> anyhow::Result<u64> {
     let world = World::load()?;
     let words = Words::load(&world)?;
