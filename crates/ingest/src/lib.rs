@@ -16,6 +16,7 @@ mod article;
 mod charset;
 mod columns;
 mod containers;
+pub mod fetch;
 pub mod formats;
 mod hints;
 mod inputs;
