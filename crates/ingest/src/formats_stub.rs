@@ -44,6 +44,10 @@ pub(crate) fn rtf(bytes: &[u8], hints: &Hints) -> Several {
     one(&String::from_utf8_lossy(bytes), hints)
 }
 
+pub(crate) fn export_text(_text: &str) -> Option<Vec<Result<Article, FormatError>>> {
+    None
+}
+
 pub(crate) fn tidy(article: Article) -> Article {
     article
 }

@@ -71,7 +71,7 @@ impl Piece {
     /// The articles in it, each with what is wrong if it could not be read.
     pub fn articles(&self, options: &Options) -> Vec<Result<Article, Reject>> {
         let read = match self.format {
-            Format::Text => vec![Ok(self.text())],
+            Format::Text => self.text(),
             Format::Object | Format::Row => self.record(options),
             Format::Html => {
                 let decoded = self.decoded(Markup::Html);
@@ -125,8 +125,16 @@ impl Piece {
         charset::decode(&self.bytes, hint, markup)
     }
 
-    fn text(&self) -> Article {
+    /// A text: an export of a news database, with many articles, or one article.
+    fn text(&self) -> Vec<Result<Article, Reason>> {
         let decoded = self.decoded(Markup::Plain);
+        match formats::export_text(&decoded.text) {
+            Some(articles) => with_warning(several(Ok(articles)), decoded.warning()),
+            None => vec![Ok(self.plain(decoded))],
+        }
+    }
+
+    fn plain(&self, decoded: Decoded) -> Article {
         let url = self.hints.url.clone();
         let host = url.as_deref().and_then(host);
         Article {
