@@ -22,6 +22,7 @@ use crate::parse::ParseArgs;
 use crate::relate::RelateArgs;
 use crate::resolve::ResolveArgs;
 use crate::setup::SetupArgs;
+use crate::watch::WatchArgs;
 
 /// Reads news and keeps the record of a foreign desk: who did what to whom, where, when, according to whom.
 #[derive(Debug, Parser)]
@@ -40,6 +41,7 @@ Examples:
   legation doctor                      say what is there and what is wrong
   legation code story.txt              who did what to whom, according to whom
   legation explain story.txt           why each event is as it is
+  legation ingest news.warc.gz         code into an archive; then `events`, `threads`, `export`
   legation resolve phrases.jsonl       who a phrase such as Delhi police means
   legation parse news.jsonl.gz         tokens, tags, trees and names as CoNLL-U
   cat story.txt | legation parse -     the same of one text
@@ -51,6 +53,7 @@ Environment: LEGATION_DATA names the data folder; NO_COLOR turns colours off.";
 pub(crate) enum Command {
     Code(CodeArgs),
     Ingest(IngestArgs),
+    Watch(WatchArgs),
     Search(SearchArgs),
     Events(EventsArgs),
     Statements(StatementsArgs),

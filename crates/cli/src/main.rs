@@ -30,6 +30,7 @@ mod setup;
 mod tables;
 mod timing;
 mod usage;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
     let result = match cli.command {
         Command::Code(args) => code::run(args, &report),
         Command::Ingest(args) => ingest::run(args, &report),
+        Command::Watch(args) => watch::run(&args, &report),
         Command::Search(args) => archive::search::run(args, &report),
         Command::Events(args) => archive::events::run(args, &report),
         Command::Statements(args) => archive::statements::run(args, &report),

@@ -71,7 +71,7 @@ impl Piece {
     /// The articles in it, each with what is wrong if it could not be read.
     pub fn articles(&self, options: &Options) -> Vec<Result<Article, Reject>> {
         let read = match self.format {
-            Format::Text => self.texts(),
+            Format::Text => self.text(),
             Format::Object | Format::Row => self.record(options),
             Format::Html => {
                 let decoded = self.decoded(Markup::Html);
@@ -125,17 +125,16 @@ impl Piece {
         charset::decode(&self.bytes, hint, markup)
     }
 
-    /// One article, or those of a plain export of a news database.
-    fn texts(&self) -> Vec<Result<Article, Reason>> {
-        let article = self.text();
-        match formats::export_text(&article.text) {
-            Some(articles) => several(Ok(articles)),
-            None => vec![Ok(article)],
+    /// A text: an export of a news database, with many articles, or one article.
+    fn text(&self) -> Vec<Result<Article, Reason>> {
+        let decoded = self.decoded(Markup::Plain);
+        match formats::export_text(&decoded.text) {
+            Some(articles) => with_warning(several(Ok(articles)), decoded.warning()),
+            None => vec![Ok(self.plain(decoded))],
         }
     }
 
-    fn text(&self) -> Article {
-        let decoded = self.decoded(Markup::Plain);
+    fn plain(&self, decoded: Decoded) -> Article {
         let url = self.hints.url.clone();
         let host = url.as_deref().and_then(host);
         Article {
