@@ -29,6 +29,9 @@ pub(crate) struct WatchArgs {
     /// Connect also to addresses of this machine and of private networks.
     #[arg(long)]
     allow_private: bool,
+    /// Poll again feeds that said that they were gone for good.
+    #[arg(long)]
+    again: bool,
     /// Tell also what did not change.
     #[arg(long)]
     verbose: bool,
@@ -71,6 +74,7 @@ pub(crate) fn run(args: &WatchArgs, report: &Report) -> anyhow::Result<()> {
             writer,
             options,
             outlets,
+            again: args.again,
         };
         let until = FetchStop {
             flag: stop.flag(),
@@ -100,21 +104,28 @@ impl WatchArgs {
     }
 }
 
-/// The entries of a feed, whatever its form.
+/// The entries of a feed, whatever its form, each with the text that the feed carries of it.
 fn entries(fetched: &Fetched) -> Result<Vec<Entry>, String> {
     let hints = hints(fetched);
-    let articles = match fetched.bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
+    let text = fetched.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&fetched.bytes);
+    let articles = match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
         Some(b'{') => formats::json_feed(&fetched.bytes, &hints),
         _ => formats::feed(&fetched.bytes, &hints),
     };
-    let articles = articles.map_err(|error| error.to_string())?;
-    let mut texts = articles.into_iter();
+    // An entry whose text cannot be read may still have a page.
+    let articles: Vec<Article> = articles.map_err(|error| error.to_string())?.into_iter().flatten().collect();
     let entries = formats::feed_entries(&fetched.bytes, &hints).map_err(|error| error.to_string())?;
-    // Both read the same entries in the same order.
+    let of = |id: &Option<String>, link: &Option<String>| {
+        let same = |article: &&Article| match (id, &article.id) {
+            (Some(id), Some(other)) => id == other,
+            _ => link.is_some() && article.url == *link,
+        };
+        articles.iter().find(same).and_then(carried)
+    };
     Ok(entries
         .into_iter()
         .map(|entry| Entry {
-            carried: texts.next().and_then(Result::ok).and_then(|article| carried(&article)),
+            carried: of(&entry.id, &entry.link),
             id: entry.id,
             link: entry.link,
             title: entry.title,
@@ -177,6 +188,8 @@ struct Desk<'a, 'w, 'c> {
     options: Options,
     /// The outlet of each feed, as the user names it.
     outlets: std::collections::HashMap<String, Option<String>>,
+    /// Whether a feed that is gone is polled again.
+    again: bool,
 }
 
 /// Why something could not be kept.
@@ -243,7 +256,11 @@ impl Store for Desk<'_, '_, '_> {
 
     fn feed(&mut self, url: &str) -> Result<Option<FeedState>, DeskError> {
         let json = self.writer.archive().feed(url)?;
-        Ok(json.map(|json| serde_json::from_str(&json)).transpose()?)
+        let state: Option<FeedState> = json.map(|json| serde_json::from_str(&json)).transpose()?;
+        Ok(state.map(|state| FeedState {
+            gone: state.gone && !self.again,
+            ..state
+        }))
     }
 
     fn save_feed(&mut self, feed: &FeedState) -> Result<(), DeskError> {
