@@ -104,6 +104,21 @@ impl Synthesis {
 /// # Errors
 /// If a file cannot be written.
 pub(crate) fn run(args: &SynthesiseArgs) -> anyhow::Result<()> {
+    match write(args) {
+        // Whoever reads standard output may have seen enough.
+        Err(error) if is_closed_pipe(&error) => Ok(()),
+        result => result,
+    }
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let io = error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>());
+    io.into_iter().any(|io| io.kind() == io::ErrorKind::BrokenPipe)
+}
+
+fn write(args: &SynthesiseArgs) -> anyhow::Result<()> {
     let synthesis = Synthesis::load()?;
     let compressed = args.output.as_deref().is_some_and(is_gz);
     let mut truth = args

@@ -207,7 +207,7 @@ pub(super) struct IncidentType {
     pub(super) numbers: Vec<(String, u64, u64)>,
     /// Texts that accounts share: name, alternatives.
     pub(super) shared: Vec<(String, Vec<Pattern>)>,
-    /// What happened, as a clause in the past perfect.
+    /// What happened, as a clause.
     pub(super) that: Vec<Pattern>,
     /// What happened, as a noun phrase.
     pub(super) noun: Vec<Pattern>,

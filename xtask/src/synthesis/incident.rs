@@ -417,8 +417,14 @@ impl Cast<'_> {
     fn filled(&self, text: &str, female: bool, thing: &str) -> String {
         let body = |place: usize| &self.stage.world.bodies[self.bodies[place]];
         let spokesman = if female { "spokeswoman" } else { "spokesman" };
+        let ministry = self
+            .country
+            .offices
+            .get("Foreign Ministry")
+            .map_or("Foreign Ministry", String::as_str);
         let slots = [
             ("{adj}", self.country.adjective.as_str()),
+            ("{ministry}", ministry),
             ("{name}", &self.country.name),
             ("{headline}", self.country.headline()),
             ("{capital}", self.country.capital()),

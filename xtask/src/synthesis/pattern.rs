@@ -137,7 +137,7 @@ pub(super) enum Slot {
     Agency,
     /// `body`, `rights`, `aid`: an organisation of states, of human rights, of relief.
     Body(usize),
-    /// `that`: what happened, as a clause in the past perfect.
+    /// `that`: what happened, as a clause.
     That,
     /// `noun`: what happened, as a noun phrase.
     Noun,

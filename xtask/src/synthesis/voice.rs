@@ -149,7 +149,8 @@ impl<'a> Voice<'a> {
     fn number(&mut self, name: &str, out: &mut String) {
         let numbers = self.kind().numbers.iter().zip(self.numbers);
         if let Some((_, &number)) = numbers.into_iter().find(|((own, ..), _)| own == name) {
-            if self.headline {
+            // Sums of money are in figures, as headlines are.
+            if self.headline || out.ends_with('$') {
                 out.push_str(&grouped(number));
             } else {
                 out.push_str(&told(number, begins(out)));

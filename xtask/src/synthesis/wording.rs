@@ -118,6 +118,7 @@ pub(super) fn polished(text: &str) -> String {
             '.' | '?' | '!' => stop = true,
             ' ' if stop => sentence = true,
             '"' | ' ' => {}
+            '\'' if sentence => {}
             _ => (sentence, stop) = (false, false),
         }
         out.push(letter);
