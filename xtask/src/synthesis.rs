@@ -112,10 +112,13 @@ pub(crate) fn run(args: &SynthesiseArgs) -> anyhow::Result<()> {
 }
 
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    let io = error
+    let kinds = error
         .chain()
-        .filter_map(|cause| cause.downcast_ref::<io::Error>());
-    io.into_iter().any(|io| io.kind() == io::ErrorKind::BrokenPipe)
+        .filter_map(|cause| match cause.downcast_ref::<io::Error>() {
+            Some(io) => Some(io.kind()),
+            None => cause.downcast_ref::<serde_json::Error>()?.io_error_kind(),
+        });
+    kinds.into_iter().any(|kind| kind == io::ErrorKind::BrokenPipe)
 }
 
 fn write(args: &SynthesiseArgs) -> anyhow::Result<()> {
