@@ -20,6 +20,7 @@ mod reprint;
 mod timeline;
 mod voice;
 mod warc;
+mod wording;
 mod world;
 
 use std::fs::File;
@@ -86,7 +87,10 @@ impl Synthesis {
     /// # Errors
     /// If one of the files is not what it should be; the message says which and where.
     pub(crate) fn load() -> anyhow::Result<Self> {
-        Ok(Self { world: World::load()?, grammar: Grammar::load()? })
+        Ok(Self {
+            world: World::load()?,
+            grammar: Grammar::load()?,
+        })
     }
 
     /// The corpus of a seed, in the order of publication.
@@ -100,9 +104,31 @@ impl Synthesis {
 /// # Errors
 /// If a file cannot be written.
 pub(crate) fn run(args: &SynthesiseArgs) -> anyhow::Result<()> {
+    match write(args) {
+        // Whoever reads standard output may have seen enough.
+        Err(error) if is_closed_pipe(&error) => Ok(()),
+        result => result,
+    }
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let kinds = error
+        .chain()
+        .filter_map(|cause| match cause.downcast_ref::<io::Error>() {
+            Some(io) => Some(io.kind()),
+            None => cause.downcast_ref::<serde_json::Error>()?.io_error_kind(),
+        });
+    kinds.into_iter().any(|kind| kind == io::ErrorKind::BrokenPipe)
+}
+
+fn write(args: &SynthesiseArgs) -> anyhow::Result<()> {
     let synthesis = Synthesis::load()?;
     let compressed = args.output.as_deref().is_some_and(is_gz);
-    let mut truth = args.truth.as_deref().map(|path| Sink::create(path, is_gz(path))).transpose()?;
+    let mut truth = args
+        .truth
+        .as_deref()
+        .map(|path| Sink::create(path, is_gz(path)))
+        .transpose()?;
     // Of an archive each record is compressed by itself, not the whole.
     let sink = match &args.output {
         Some(path) => Sink::create(path, compressed && args.format == Format::Jsonl)?,
@@ -175,13 +201,24 @@ impl Line {
             let words: Vec<&str> = self.text.split_whitespace().take(TITLE_WORDS).collect();
             words.join(" ")
         });
-        let published = self.published.as_deref().and_then(|day| day.get(..10)).and_then(|day| day.parse().ok());
-        let published: Date = published.unwrap_or_else(|| date(2024, 1, 1).saturating_sub(Span::new().days((hash % 365) as i64)));
+        let published = self
+            .published
+            .as_deref()
+            .and_then(|day| day.get(..10))
+            .and_then(|day| day.parse().ok());
+        let published: Date = published
+            .unwrap_or_else(|| date(2024, 1, 1).saturating_sub(Span::new().days((hash % 365) as i64)));
         let outlet = self.outlet.clone().unwrap_or_else(|| {
             // World::check has seen that there are outlets.
-            world.outlets[(hash.wrapping_add(number) % world.outlets.len() as u64) as usize].name.clone()
+            world.outlets[(hash.wrapping_add(number) % world.outlets.len() as u64) as usize]
+                .name
+                .clone()
         });
-        let slug: String = self.id.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+        let slug: String = self
+            .id
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+            .collect();
         Document {
             url: format!("https://news.example/{number}/{slug}-{hash:016x}"),
             id: format!("{number}:{}", self.id),
@@ -196,7 +233,11 @@ impl Line {
 /// The lines of a file, decompressed if its name ends in `.gz`.
 fn lines(path: &Path) -> anyhow::Result<impl Iterator<Item = io::Result<String>>> {
     let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let read: Box<dyn Read> = if is_gz(path) { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
+    let read: Box<dyn Read> = if is_gz(path) {
+        Box::new(MultiGzDecoder::new(file))
+    } else {
+        Box::new(file)
+    };
     Ok(BufReader::new(read).lines())
 }
 
@@ -243,7 +284,11 @@ impl Sink {
     fn create(path: &Path, compressed: bool) -> anyhow::Result<Self> {
         let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
         let file = BufWriter::with_capacity(1 << 16, file);
-        Ok(if compressed { Sink::Gz(GzEncoder::new(file, Compression::fast())) } else { Sink::Plain(Box::new(file)) })
+        Ok(if compressed {
+            Sink::Gz(GzEncoder::new(file, Compression::fast()))
+        } else {
+            Sink::Plain(Box::new(file))
+        })
     }
 
     fn finish(self) -> anyhow::Result<()> {

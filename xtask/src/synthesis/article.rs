@@ -4,7 +4,8 @@ use super::chance::Chance;
 use super::document::Account;
 use super::grammar::{Family, Grammar};
 use super::pattern::Pattern;
-use super::voice::{Voice, month};
+use super::voice::Voice;
+use super::wording::{curly, month};
 
 /// A text before it goes to its outlet's page.
 #[derive(Debug, Clone)]
@@ -40,34 +41,65 @@ use Pool::{Analysis, Background, Before, Body, Closing, Detail, Lead, Quote, Rea
 
 /// In which order accounts are told. An article ends where it has words enough, so what comes last is often left out.
 const ORDERS: [&[Pool]; 4] = [
-    &[Lead, Detail, Quote, Detail, Before, Detail, Reaction, Detail, Quote, Background, Analysis, Detail, Background, Reaction, Closing],
-    &[Lead, Detail, Detail, Quote, Before, Background, Detail, Reaction, Quote, Detail, Reaction, Analysis, Background, Detail, Closing],
-    &[Lead, Quote, Detail, Detail, Reaction, Before, Detail, Background, Quote, Detail, Analysis, Background, Reaction, Detail, Closing],
-    &[Lead, Detail, Reaction, Detail, Quote, Background, Before, Detail, Quote, Analysis, Detail, Reaction, Closing, Background, Detail],
+    &[
+        Lead, Detail, Quote, Detail, Before, Detail, Reaction, Detail, Quote, Background, Analysis, Detail,
+        Background, Reaction, Closing,
+    ],
+    &[
+        Lead, Detail, Detail, Quote, Before, Background, Detail, Reaction, Quote, Detail, Reaction, Analysis,
+        Background, Detail, Closing,
+    ],
+    &[
+        Lead, Quote, Detail, Detail, Reaction, Before, Detail, Background, Quote, Detail, Analysis,
+        Background, Reaction, Detail, Closing,
+    ],
+    &[
+        Lead, Detail, Reaction, Detail, Quote, Background, Before, Detail, Quote, Analysis, Detail, Reaction,
+        Closing, Background, Detail,
+    ],
 ];
 /// The same for accounts that quote an agency, deny or confirm.
 const SHORT_ORDERS: [&[Pool]; 2] = [
-    &[Lead, Body, Detail, Body, Before, Background, Body, Detail, Reaction, Quote, Background, Detail, Analysis, Reaction, Closing, Background],
-    &[Lead, Body, Body, Detail, Background, Before, Detail, Quote, Reaction, Body, Background, Analysis, Detail, Reaction, Closing, Background],
+    &[
+        Lead, Body, Detail, Body, Before, Background, Body, Detail, Reaction, Quote, Background, Detail,
+        Analysis, Reaction, Closing, Background,
+    ],
+    &[
+        Lead, Body, Body, Detail, Background, Before, Detail, Quote, Reaction, Body, Background, Analysis,
+        Detail, Reaction, Closing, Background,
+    ],
 ];
 
 /// Writes the account of this number of an incident.
 pub(super) fn written(voice: &mut Voice, account: Account, number: usize) -> Article {
     let title = titled(voice, account, number);
-    let orders: &[&[Pool]] = if opening(voice.grammar, account).is_some() { &SHORT_ORDERS } else { &ORDERS };
+    let orders: &[&[Pool]] = if opening(voice.grammar, account).is_some() {
+        &SHORT_ORDERS
+    } else {
+        &ORDERS
+    };
     let order = voice.chance.of(orders).copied().unwrap_or_default();
     let aim = voice.chance.within(FEWEST, MOST) as usize;
-    let mut decks = Decks { seed: voice.incident.seed, number, dealt: [0; 9] };
+    let mut decks = Decks {
+        seed: voice.incident.seed,
+        number,
+        dealt: [0; 9],
+    };
     let mut paragraphs: Vec<String> = Vec::new();
     let mut words = 0;
     let mut sentences = 0;
     // What the order does not fill is filled from what is left.
-    let rest = [Detail, Background, Reaction, Quote, Analysis].into_iter().cycle().take(25);
+    let rest = [Detail, Background, Reaction, Quote, Analysis]
+        .into_iter()
+        .cycle()
+        .take(25);
     for pool in order.iter().copied().chain(rest) {
         if words >= aim {
             break;
         }
-        let Some(pattern) = decks.next(voice, account, pool) else { continue };
+        let Some(pattern) = decks.next(voice, account, pool) else {
+            continue;
+        };
         let mut text = voice.paragraph(pattern);
         let added = count(&text);
         if words + added > LIMIT {
@@ -92,8 +124,13 @@ pub(super) fn written(voice: &mut Voice, account: Account, number: usize) -> Art
         }
     }
     if voice.outlet.curly {
-        paragraphs.iter_mut().for_each(|paragraph| *paragraph = curly(paragraph));
-        return Article { title: curly(&title), paragraphs };
+        paragraphs
+            .iter_mut()
+            .for_each(|paragraph| *paragraph = curly(paragraph));
+        return Article {
+            title: curly(&title),
+            paragraphs,
+        };
     }
     Article { title, paragraphs }
 }
@@ -132,7 +169,10 @@ impl Decks {
         let any = grammar.families.iter().find(|family| family.name == "any");
         let family = |list: fn(&Family) -> &Vec<Pattern>| {
             let shared = any.map(list).into_iter().flatten();
-            list(&grammar.families[kind.family]).iter().chain(shared).collect::<Vec<_>>()
+            list(&grammar.families[kind.family])
+                .iter()
+                .chain(shared)
+                .collect::<Vec<_>>()
         };
         // The second number is how many of the pool an article takes, more or less.
         let (patterns, taken): (Vec<&Pattern>, usize) = match (pool, opening(grammar, account)) {
@@ -146,7 +186,15 @@ impl Decks {
             (Background, _) => (family(|family| &family.background), 2),
             (Analysis, _) => (family(|family| &family.analysis), 1),
             (Closing, _) => (family(|family| &family.closing), 1),
-            (Before, _) => (voice.incident.before.iter().flat_map(|_| &grammar.before).collect(), 1),
+            (Before, _) => (
+                voice
+                    .incident
+                    .before
+                    .iter()
+                    .flat_map(|_| &grammar.before)
+                    .collect(),
+                1,
+            ),
         };
         let dealt = &mut self.dealt[pool as usize];
         if *dealt >= patterns.len() {
@@ -161,7 +209,9 @@ impl Decks {
 
 /// What the outlet's texts begin with.
 fn dateline(voice: &Voice) -> String {
-    let Some(form) = &voice.outlet.dateline else { return String::new() };
+    let Some(form) = &voice.outlet.dateline else {
+        return String::new();
+    };
     let incident = voice.incident;
     let country = &voice.world.countries[incident.states[2]];
     let city = &country.cities[incident.cities[0]];
@@ -179,31 +229,4 @@ fn dateline(voice: &Voice) -> String {
 /// How many words a text has.
 pub(super) fn count(text: &str) -> usize {
     text.split_whitespace().count()
-}
-
-/// A text with curly quotation marks and apostrophes.
-pub(super) fn curly(text: &str) -> String {
-    let mut before = ' ';
-    let letters = text.chars().map(|letter| {
-        let opens = before.is_whitespace() || matches!(before, '(' | '—' | '“');
-        before = match (letter, opens) {
-            ('"', true) => '“',
-            ('"', false) => '”',
-            ('\'', true) => '‘',
-            ('\'', false) => '’',
-            _ => letter,
-        };
-        before
-    });
-    letters.collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quotation_marks_open_and_close() {
-        assert_eq!(curly("\"We won't,\" he said. (\"Why?\")"), "“We won’t,” he said. (“Why?”)");
-    }
 }

@@ -13,14 +13,16 @@ pub(super) fn mixed(number: u64) -> u64 {
 
 /// A number that follows from several, in their order.
 pub(super) fn joined(numbers: &[u64]) -> u64 {
-    numbers.iter().fold(0x9e37_79b9_7f4a_7c15, |sum, &number| mixed(sum.rotate_left(17) ^ mixed(number)))
+    numbers.iter().fold(0x9e37_79b9_7f4a_7c15, |sum, &number| {
+        mixed(sum.rotate_left(17) ^ mixed(number))
+    })
 }
 
 /// A number that follows from letters (FNV-1a, scattered).
 pub(super) fn of_letters(letters: &str) -> u64 {
-    let sum = letters
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let sum = letters.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
+        (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     mixed(sum)
 }
 

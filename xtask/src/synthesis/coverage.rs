@@ -37,15 +37,27 @@ const HOUR: u64 = 60;
 /// Draws the accounts of an incident. The first is the first to be published.
 pub(super) fn plans(stage: &Stage, incident: &Incident) -> Vec<Plan> {
     let mut chance = Chance::new(&[incident.seed, 1]);
-    let count = if chance.percent(SINGLE) { 1 } else { 2 + chance.weighted(SEVERAL.into_iter()) };
+    let count = if chance.percent(SINGLE) {
+        1
+    } else {
+        2 + chance.weighted(SEVERAL.into_iter())
+    };
     let wire = chance.percent(if count == 1 { 20 } else { 70 });
     let mut taken = vec![false; stage.world.outlets.len()];
-    let first = if wire { incident.agency } else { drawn(stage, incident, &mut taken, &mut chance, |_| 1) };
+    let first = if wire {
+        incident.agency
+    } else {
+        drawn(stage, incident, &mut taken, &mut chance, |_| 1)
+    };
     taken[first] = true;
     let alone = !wire && chance.percent(10);
     let mut plans = vec![Plan {
         outlet: first,
-        account: if alone { Account::Quoting } else { Account::Original },
+        account: if alone {
+            Account::Quoting
+        } else {
+            Account::Original
+        },
         of: None,
         delay: chance.within(HOUR, 10 * HOUR),
         numbers: incident.numbers.clone(),
@@ -57,20 +69,38 @@ pub(super) fn plans(stage: &Stage, incident: &Incident) -> Vec<Plan> {
     plans
 }
 
-fn further(stage: &Stage, incident: &Incident, plans: &[Plan], taken: &mut [bool], chance: &mut Chance) -> Plan {
+fn further(
+    stage: &Stage,
+    incident: &Incident,
+    plans: &[Plan],
+    taken: &mut [bool],
+    chance: &mut Chance,
+) -> Plan {
     let kind = &stage.grammar.types[incident.kind];
     let first = &stage.world.outlets[plans[0].outlet];
     let account = drawn_account(kind, first, plans, chance);
     let sister = |outlet: &Outlet| u32::from(outlet.owner.is_some() && outlet.owner == first.owner);
     let (outlet, account) = if account == Account::Reprint && !first.is_agency() {
         // A paper's own text is printed again by papers of the same owner, if any is left.
-        if stage.world.outlets.iter().zip(&*taken).any(|(outlet, taken)| !taken && sister(outlet) > 0) {
+        if stage
+            .world
+            .outlets
+            .iter()
+            .zip(&*taken)
+            .any(|(outlet, taken)| !taken && sister(outlet) > 0)
+        {
             (drawn(stage, incident, taken, chance, sister), account)
         } else {
             (drawn(stage, incident, taken, chance, |_| 1), Account::Independent)
         }
     } else {
-        let press = |outlet: &Outlet| if outlet.is_agency() { u32::from(account == Account::Independent) } else { 2 };
+        let press = |outlet: &Outlet| {
+            if outlet.is_agency() {
+                u32::from(account == Account::Independent)
+            } else {
+                2
+            }
+        };
         (drawn(stage, incident, taken, chance, press), account)
     };
     let (least, most) = match account {
@@ -79,7 +109,11 @@ fn further(stage: &Stage, incident: &Incident, plans: &[Plan], taken: &mut [bool
         Account::Confirmation => (12 * HOUR, LATEST),
         _ => (HOUR, LATEST),
     };
-    let numbers = if account == Account::Reprint { plans[0].numbers.clone() } else { varied(kind, incident, chance) };
+    let numbers = if account == Account::Reprint {
+        plans[0].numbers.clone()
+    } else {
+        varied(kind, incident, chance)
+    };
     Plan {
         outlet,
         account,
@@ -94,8 +128,13 @@ fn further(stage: &Stage, incident: &Incident, plans: &[Plan], taken: &mut [bool
 }
 
 fn drawn_account(kind: &IncidentType, first: &Outlet, plans: &[Plan], chance: &mut Chance) -> Account {
-    const ACCOUNTS: [Account; 5] =
-        [Account::Reprint, Account::Independent, Account::Quoting, Account::Denial, Account::Confirmation];
+    const ACCOUNTS: [Account; 5] = [
+        Account::Reprint,
+        Account::Independent,
+        Account::Quoting,
+        Account::Denial,
+        Account::Confirmation,
+    ];
     let once = |account| u32::from(!plans.iter().any(|plan| plan.account == account));
     let from_agency = first.is_agency() && plans[0].account == Account::Original;
     let reprints = if plans[0].account != Account::Original {
@@ -129,7 +168,10 @@ fn drawn(
         .iter()
         .zip(&*taken)
         .map(|(outlet, &taken)| {
-            let near = incident.states.iter().any(|&at| stage.world.countries[at].code == outlet.country);
+            let near = incident
+                .states
+                .iter()
+                .any(|&at| stage.world.countries[at].code == outlet.country);
             u32::from(!taken) * weight(outlet) * outlet.weight * if near { 6 } else { 1 }
         })
         .collect();
@@ -141,14 +183,21 @@ fn drawn(
 /// The numbers as somebody else has them: those of people are told differently, others are not.
 fn varied(kind: &IncidentType, incident: &Incident, chance: &mut Chance) -> Vec<u64> {
     let differ = chance.percent(50);
-    let numbers = kind.numbers.iter().zip(&incident.numbers).map(|((name, least, _), &number)| {
-        let of_people = matches!(name.as_str(), "killed" | "wounded" | "arrested" | "crowd" | "missing");
-        if !differ || !of_people {
-            return number;
-        }
-        let spread = (number / 3).max(1);
-        let other = number.saturating_sub(spread / 2) + chance.within(0, spread);
-        if number > 1000 { other / 100 * 100 } else { other }.max(*least)
-    });
+    let numbers = kind
+        .numbers
+        .iter()
+        .zip(&incident.numbers)
+        .map(|((name, least, _), &number)| {
+            let of_people = matches!(
+                name.as_str(),
+                "killed" | "wounded" | "arrested" | "crowd" | "missing"
+            );
+            if !differ || !of_people {
+                return number;
+            }
+            let spread = (number / 3).max(1);
+            let other = number.saturating_sub(spread / 2) + chance.within(0, spread);
+            if number > 1000 { other / 100 * 100 } else { other }.max(*least)
+        });
     numbers.collect()
 }

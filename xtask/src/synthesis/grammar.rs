@@ -207,7 +207,7 @@ pub(super) struct IncidentType {
     pub(super) numbers: Vec<(String, u64, u64)>,
     /// Texts that accounts share: name, alternatives.
     pub(super) shared: Vec<(String, Vec<Pattern>)>,
-    /// What happened, as a clause in the past perfect.
+    /// What happened, as a clause.
     pub(super) that: Vec<Pattern>,
     /// What happened, as a noun phrase.
     pub(super) noun: Vec<Pattern>,
@@ -285,8 +285,14 @@ struct Types {
 const TYPES: [(&str, &str); 4] = [
     ("talk.toml", include_str!("../../data/synthesis/talk.toml")),
     ("help.toml", include_str!("../../data/synthesis/help.toml")),
-    ("pressure.toml", include_str!("../../data/synthesis/pressure.toml")),
-    ("violence.toml", include_str!("../../data/synthesis/violence.toml")),
+    (
+        "pressure.toml",
+        include_str!("../../data/synthesis/pressure.toml"),
+    ),
+    (
+        "violence.toml",
+        include_str!("../../data/synthesis/violence.toml"),
+    ),
 ];
 
 impl Grammar {
@@ -295,14 +301,27 @@ impl Grammar {
     /// # Errors
     /// If one of the files is not what it should be; the message says which and where.
     pub(super) fn load() -> anyhow::Result<Self> {
-        let kinds: Kinds = toml::from_str(include_str!("../../data/synthesis/kinds.toml")).context("kinds.toml")?;
+        let kinds: Kinds =
+            toml::from_str(include_str!("../../data/synthesis/kinds.toml")).context("kinds.toml")?;
         let shared: RawCommon =
             toml::from_str(include_str!("../../data/synthesis/common.toml")).context("common.toml")?;
-        let names: BTreeMap<String, usize> =
-            shared.rules.keys().enumerate().map(|(place, name)| (name.clone(), place)).collect();
+        let names: BTreeMap<String, usize> = shared
+            .rules
+            .keys()
+            .enumerate()
+            .map(|(place, name)| (name.clone(), place))
+            .collect();
         let compile = Compiler { rules: &names };
-        let rules = shared.rules.iter().map(|(name, texts)| compile.all(texts, name)).collect::<Result<_, _>>();
-        let families = shared.family.iter().map(|family| compile.family(family)).collect::<Result<Vec<_>, _>>();
+        let rules = shared
+            .rules
+            .iter()
+            .map(|(name, texts)| compile.all(texts, name))
+            .collect::<Result<_, _>>();
+        let families = shared
+            .family
+            .iter()
+            .map(|family| compile.family(family))
+            .collect::<Result<Vec<_>, _>>();
         let families = families.context("common.toml")?;
         let mut raw = Vec::new();
         for (file, text) in TYPES {
@@ -314,7 +333,9 @@ impl Grammar {
             .into_iter()
             .map(|(file, one)| {
                 let name = one.name.clone();
-                compile.incident(one, &kinds.kind, &families, &order).with_context(|| format!("{file}: {name}"))
+                compile
+                    .incident(one, &kinds.kind, &families, &order)
+                    .with_context(|| format!("{file}: {name}"))
             })
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
@@ -326,7 +347,9 @@ impl Grammar {
             denial: compile.opening(&shared.denial, "denial")?,
             confirmation: compile.opening(&shared.confirmation, "confirmation")?,
             before: compile.all(&shared.before, "before").context("common.toml")?,
-            boilerplate: compile.all(&shared.boilerplate, "boilerplate").context("common.toml")?,
+            boilerplate: compile
+                .all(&shared.boilerplate, "boilerplate")
+                .context("common.toml")?,
             words: shared.words,
         })
     }
@@ -379,7 +402,10 @@ impl Compiler<'_> {
             let place = order.iter().position(|other| other == name);
             place.with_context(|| format!("no type of incident `{name}` to follow"))
         };
-        let shared = raw.shared.iter().map(|(name, texts)| Ok((name.clone(), self.all(texts, name)?)));
+        let shared = raw
+            .shared
+            .iter()
+            .map(|(name, texts)| Ok((name.clone(), self.all(texts, name)?)));
         let done = IncidentType {
             actor: kind(&raw.actor)?,
             recipient: kind(&raw.recipient)?,
@@ -395,7 +421,11 @@ impl Compiler<'_> {
             leads: self.all(&raw.leads, "leads")?,
             details: self.all(&raw.details, "details")?,
             quotes: self.all(&raw.quotes, "quotes")?,
-            numbers: raw.numbers.into_iter().map(|(name, (least, most))| (name, least, most)).collect(),
+            numbers: raw
+                .numbers
+                .into_iter()
+                .map(|(name, (least, most))| (name, least, most))
+                .collect(),
             name: raw.name,
             event: raw.event,
             mode: raw.mode,
@@ -415,13 +445,22 @@ impl Compiler<'_> {
 impl IncidentType {
     /// Whether the type has every number and shared text that its patterns ask for.
     fn check(&self) -> anyhow::Result<()> {
-        let lists = [&self.that, &self.noun, &self.headlines, &self.leads, &self.details, &self.quotes];
+        let lists = [
+            &self.that,
+            &self.noun,
+            &self.headlines,
+            &self.leads,
+            &self.details,
+            &self.quotes,
+        ];
         let shared = self.shared.iter().flat_map(|(_, patterns)| patterns);
         let mut missing = None;
         for pattern in lists.into_iter().flatten().chain(shared) {
             pattern.each(&mut |part| match part {
                 Part::Shared(name) if !self.shared.iter().any(|(own, _)| own == name) => missing = Some(name),
-                Part::Number(name) if !self.numbers.iter().any(|(own, ..)| own == name) => missing = Some(name),
+                Part::Number(name) if !self.numbers.iter().any(|(own, ..)| own == name) => {
+                    missing = Some(name)
+                }
                 _ => {}
             });
         }
@@ -449,8 +488,17 @@ mod tests {
     #[test]
     fn every_type_has_several_sentences_of_each_sort() {
         for one in Grammar::load().unwrap().types {
-            let counts = [one.headlines.len(), one.leads.len(), one.details.len(), one.quotes.len()];
-            assert!(counts[0] >= 3 && counts[1] >= 3 && counts[2] >= 6 && counts[3] >= 3, "{}: {counts:?}", one.name);
+            let counts = [
+                one.headlines.len(),
+                one.leads.len(),
+                one.details.len(),
+                one.quotes.len(),
+            ];
+            assert!(
+                counts[0] >= 3 && counts[1] >= 3 && counts[2] >= 6 && counts[3] >= 3,
+                "{}: {counts:?}",
+                one.name
+            );
         }
     }
 }

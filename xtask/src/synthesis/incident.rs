@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::chance::{Chance, of_letters};
 use super::grammar::{Grammar, IncidentType, Kind, Scope, Site};
 use super::pattern::{ROLES, Role};
-use super::voice::with_articles;
+use super::wording::with_articles;
 use super::world::{Body, BodyKind, Country, World};
 
 /// Something that happened once.
@@ -141,14 +141,27 @@ impl<'a> Stage<'a> {
         let mut people = self.people(of_kind, [a, b, c], date, &mut chance);
         let bodies = BodyKind::ALL.map(|kind| self.body(kind, c, &mut chance));
         let mut party = |kind: usize, at: usize| {
-            let cast = Cast { stage: self, country: &self.world.countries[at], bodies, people: &people };
+            let cast = Cast {
+                stage: self,
+                country: &self.world.countries[at],
+                bodies,
+                people: &people,
+            };
             cast.party(&self.grammar.kinds[kind], &mut chance)
         };
         let (actor, recipient) = (party(of_kind.actor, a), party(of_kind.recipient, b));
-        let voices = [(of_kind.actor, Role::Voice, a), (of_kind.recipient, Role::OtherVoice, b)];
+        let voices = [
+            (of_kind.actor, Role::Voice, a),
+            (of_kind.recipient, Role::OtherVoice, b),
+        ];
         for (kind, role, at) in voices {
             let title = &self.grammar.kinds[kind].voice;
-            let cast = Cast { stage: self, country: &self.world.countries[at], bodies, people: &people };
+            let cast = Cast {
+                stage: self,
+                country: &self.world.countries[at],
+                bodies,
+                people: &people,
+            };
             let title = cast.filled(title, people[role as usize].female, "");
             people[role as usize].headline.clone_from(&title);
             people[role as usize].title = title;
@@ -165,8 +178,16 @@ impl<'a> Stage<'a> {
             recipient,
             people,
             bodies,
-            numbers: of_kind.numbers.iter().map(|&(_, least, most)| skewed(least, most, &mut chance)).collect(),
-            shared: of_kind.shared.iter().map(|(_, texts)| chance.below(texts.len())).collect(),
+            numbers: of_kind
+                .numbers
+                .iter()
+                .map(|&(_, least, most)| skewed(least, most, &mut chance))
+                .collect(),
+            shared: of_kind
+                .shared
+                .iter()
+                .map(|(_, texts)| chance.below(texts.len()))
+                .collect(),
             agency: self.agency([a, b, c], &mut chance),
             before: settled.map(|settled| settled.before),
             seed: chance.next(),
@@ -175,13 +196,19 @@ impl<'a> Stage<'a> {
 
     fn states(&self, kind: &IncidentType, chance: &mut Chance) -> [usize; 2] {
         let countries = &self.world.countries;
-        let weight = |country: &Country| u32::from(!kind.war || !country.rebels.is_empty()) * (1 + country.near.len() as u32);
+        let weight = |country: &Country| {
+            u32::from(!kind.war || !country.rebels.is_empty()) * (1 + country.near.len() as u32)
+        };
         let a = chance.weighted(countries.iter().map(weight));
         if kind.scope == Scope::Home {
             return [a, a];
         }
-        let near = chance.of(&countries[a].near).filter(|_| chance.clone().percent(75));
-        let b = near.and_then(|code| self.world.place_of(code)).unwrap_or_else(|| chance.below(countries.len()));
+        let near = chance
+            .of(&countries[a].near)
+            .filter(|_| chance.clone().percent(75));
+        let b = near
+            .and_then(|code| self.world.place_of(code))
+            .unwrap_or_else(|| chance.below(countries.len()));
         // Nobody is his own neighbour; the next in the list will do.
         [a, if a == b { (b + 1) % countries.len() } else { b }]
     }
@@ -197,8 +224,15 @@ impl<'a> Stage<'a> {
 
     fn third(&self, a: usize, b: usize, chance: &mut Chance) -> usize {
         const HOSTS: [&str; 9] = ["CHE", "AUT", "QAT", "TUR", "NOR", "EGY", "KEN", "ETH", "BEL"];
-        let hosts: Vec<usize> = HOSTS.iter().filter_map(|code| self.world.place_of(code)).collect();
-        chance.of(&hosts).copied().filter(|&host| host != a && host != b).unwrap_or(b)
+        let hosts: Vec<usize> = HOSTS
+            .iter()
+            .filter_map(|code| self.world.place_of(code))
+            .collect();
+        chance
+            .of(&hosts)
+            .copied()
+            .filter(|&host| host != a && host != b)
+            .unwrap_or(b)
     }
 
     fn cities(&self, site: Site, c: usize, chance: &mut Chance) -> [usize; 2] {
@@ -214,7 +248,12 @@ impl<'a> Stage<'a> {
     fn body(&self, kind: BodyKind, c: usize, chance: &mut Chance) -> usize {
         let code = &self.world.countries[c].code;
         let fits = |body: &Body| body.kind == kind && (body.within.is_empty() || body.within.contains(code));
-        chance.weighted(self.world.bodies.iter().map(|body| u32::from(fits(body)) * (1 + body.within.len().min(1) as u32)))
+        chance.weighted(
+            self.world
+                .bodies
+                .iter()
+                .map(|body| u32::from(fits(body)) * (1 + body.within.len().min(1) as u32)),
+        )
     }
 
     fn agency(&self, states: [usize; 3], chance: &mut Chance) -> usize {
@@ -225,7 +264,13 @@ impl<'a> Stage<'a> {
         }))
     }
 
-    fn people(&self, kind: &IncidentType, states: [usize; 3], date: Date, chance: &mut Chance) -> Vec<Person> {
+    fn people(
+        &self,
+        kind: &IncidentType,
+        states: [usize; 3],
+        date: Date,
+        chance: &mut Chance,
+    ) -> Vec<Person> {
         let words = &self.grammar.words;
         let mut people: Vec<Person> = Vec::with_capacity(ROLES);
         let chosen = |list: &[String], chance: &mut Chance| chance.of(list).cloned().unwrap_or_default();
@@ -256,23 +301,47 @@ impl<'a> Stage<'a> {
         people
     }
 
-    fn person(&self, country: &Country, title: String, held: bool, chance: &mut Chance, others: &[Person]) -> Person {
+    fn person(
+        &self,
+        country: &Country,
+        title: String,
+        held: bool,
+        chance: &mut Chance,
+        others: &[Person],
+    ) -> Person {
         let female = chance.percent(30);
         // World::check has seen that every state has a culture, and that no list of it is empty.
         let culture = self.world.culture(country).unwrap_or(&self.world.cultures[0]);
-        let given = chance.of(if female { &culture.female } else { &culture.male }).cloned().unwrap_or_default();
+        let given = chance
+            .of(if female { &culture.female } else { &culture.male })
+            .cloned()
+            .unwrap_or_default();
         let start = chance.below(culture.family.len());
-        let forms = culture.family.iter().cycle().skip(start).take(culture.family.len()).map(|family| {
-            let (male, woman) = family.split_once('|').unwrap_or((family, family));
-            if female { woman } else { male }
-        });
+        let forms = culture
+            .family
+            .iter()
+            .cycle()
+            .skip(start)
+            .take(culture.family.len())
+            .map(|family| {
+                let (male, woman) = family.split_once('|').unwrap_or((family, family));
+                if female { woman } else { male }
+            });
         // Two of the same name in one article would be confusing; who holds an office keeps his name.
         let mut free = forms.filter(|form| held || !others.iter().any(|other| other.last == *form));
         let last = free.next().unwrap_or_default().to_owned();
         Person {
             headline: title.clone(),
-            title: if held { format!("{} {title}", country.adjective) } else { title },
-            name: if culture.family_first { format!("{last} {given}") } else { format!("{given} {last}") },
+            title: if held {
+                format!("{} {title}", country.adjective)
+            } else {
+                title
+            },
+            name: if culture.family_first {
+                format!("{last} {given}")
+            } else {
+                format!("{given} {last}")
+            },
             last,
             female,
         }
@@ -302,7 +371,10 @@ impl Cast<'_> {
     fn party(&self, kind: &Kind, chance: &mut Chance) -> Party {
         if let Some(role) = kind.role() {
             let person = &self.people[role as usize];
-            let called = |text: &str| Called { text: text.to_owned(), plural: false };
+            let called = |text: &str| Called {
+                text: text.to_owned(),
+                plural: false,
+            };
             return Party {
                 first: vec![called(&format!("{} {}", person.title, person.name))],
                 later: vec![called(&person.last)],
@@ -312,14 +384,25 @@ impl Cast<'_> {
                 sector: kind.sector.clone(),
             };
         }
-        let group = chance.of(&self.country.rebels).map_or("armed rebels", String::as_str).to_owned();
-        let trade = chance.of(&self.stage.grammar.words.trades).cloned().unwrap_or_default();
+        let group = chance
+            .of(&self.country.rebels)
+            .map_or("armed rebels", String::as_str)
+            .to_owned();
+        let trade = chance
+            .of(&self.stage.grammar.words.trades)
+            .cloned()
+            .unwrap_or_default();
         let called = |text: &String| {
             let bare = text.strip_prefix('+');
             let thing = if text.contains("{trade}") { &trade } else { &group };
-            Called { text: self.filled(bare.unwrap_or(text), false, thing), plural: bare.is_some() }
+            Called {
+                text: self.filled(bare.unwrap_or(text), false, thing),
+                plural: bare.is_some(),
+            }
         };
-        let body = kind.body.map(|kind| &self.stage.world.bodies[self.bodies[kind as usize]]);
+        let body = kind
+            .body
+            .map(|kind| &self.stage.world.bodies[self.bodies[kind as usize]]);
         Party {
             first: kind.first.iter().map(called).collect(),
             later: kind.later.iter().map(called).collect(),
@@ -334,8 +417,14 @@ impl Cast<'_> {
     fn filled(&self, text: &str, female: bool, thing: &str) -> String {
         let body = |place: usize| &self.stage.world.bodies[self.bodies[place]];
         let spokesman = if female { "spokeswoman" } else { "spokesman" };
+        let ministry = self
+            .country
+            .offices
+            .get("Foreign Ministry")
+            .map_or("Foreign Ministry", String::as_str);
         let slots = [
             ("{adj}", self.country.adjective.as_str()),
+            ("{ministry}", ministry),
             ("{name}", &self.country.name),
             ("{headline}", self.country.headline()),
             ("{capital}", self.country.capital()),
@@ -348,6 +437,10 @@ impl Cast<'_> {
             ("{group}", thing),
             ("{trade}", thing),
         ];
-        with_articles(&slots.iter().fold(text.to_owned(), |text, (slot, with)| text.replace(slot, with)))
+        with_articles(
+            &slots
+                .iter()
+                .fold(text.to_owned(), |text, (slot, with)| text.replace(slot, with)),
+        )
     }
 }

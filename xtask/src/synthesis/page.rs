@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::chance::{Chance, of_letters};
 use super::document::Document;
-use super::voice::month;
+use super::wording::month;
 
 /// How many earlier titles are kept for sidebars.
 const KEPT: usize = 12;
@@ -46,13 +46,23 @@ impl Pages {
     /// # Errors
     /// If `pages.toml` is not what it should be.
     pub(super) fn load() -> anyhow::Result<Self> {
-        let data: Data = toml::from_str(include_str!("../../data/synthesis/pages.toml")).context("pages.toml")?;
+        let data: Data =
+            toml::from_str(include_str!("../../data/synthesis/pages.toml")).context("pages.toml")?;
         for layout in &data.layout {
-            ensure!(layout.page.contains("{body}"), "pages.toml: a layout has no {{body}}");
-            ensure!(layout.paragraph.contains("{text}"), "pages.toml: a paragraph has no {{text}}");
+            ensure!(
+                layout.page.contains("{body}"),
+                "pages.toml: a layout has no {{body}}"
+            );
+            ensure!(
+                layout.paragraph.contains("{text}"),
+                "pages.toml: a paragraph has no {{text}}"
+            );
         }
         ensure!(!data.layout.is_empty(), "pages.toml: no layout");
-        Ok(Self { data, earlier: VecDeque::new() })
+        Ok(Self {
+            data,
+            earlier: VecDeque::new(),
+        })
     }
 
     /// The page of an article, in HTML.
@@ -103,7 +113,9 @@ fn filled(text: &str, slots: &[(&str, &str)]) -> String {
     while let Some(start) = rest.find('{') {
         out.push_str(&rest[..start]);
         rest = &rest[start..];
-        let slot = slots.iter().find(|(name, _)| rest[1..].strip_prefix(name).is_some_and(|r| r.starts_with('}')));
+        let slot = slots
+            .iter()
+            .find(|(name, _)| rest[1..].strip_prefix(name).is_some_and(|r| r.starts_with('}')));
         match slot {
             Some((name, with)) => {
                 out.push_str(with);
@@ -120,7 +132,9 @@ fn filled(text: &str, slots: &[(&str, &str)]) -> String {
 }
 
 fn items<'a>(titles: impl Iterator<Item = &'a str>) -> String {
-    titles.map(|title| format!("<li><a href=\"#\">{}</a></li>", escaped(title))).collect()
+    titles
+        .map(|title| format!("<li><a href=\"#\">{}</a></li>", escaped(title)))
+        .collect()
 }
 
 fn escaped(text: &str) -> String {
@@ -164,7 +178,10 @@ mod tests {
 
     #[test]
     fn what_is_filled_in_is_not_filled_again_and_other_braces_stay() {
-        assert_eq!(filled("a{x:1} {b}{c} {", &[("b", "{c}"), ("c", "d")]), "a{x:1} {c}d {");
+        assert_eq!(
+            filled("a{x:1} {b}{c} {", &[("b", "{c}"), ("c", "d")]),
+            "a{x:1} {c}d {"
+        );
     }
 
     #[test]
@@ -180,7 +197,13 @@ mod tests {
                 url: "https://www.outlet.example/a?b=1&c=2".to_owned(),
             };
             let page = pages.page(&document);
-            for part in ["One.", "Two &amp; three.", "Five.", "Talks &lt;end&gt; &amp; &quot;begin&quot;", "6 May 2024"] {
+            for part in [
+                "One.",
+                "Two &amp; three.",
+                "Five.",
+                "Talks &lt;end&gt; &amp; &quot;begin&quot;",
+                "6 May 2024",
+            ] {
                 assert!(page.contains(part), "{part} is not in {page}");
             }
             for slot in ["{title}", "{body}", "{side}", "{linked}", "{jsonld}", "{text}"] {

@@ -137,7 +137,7 @@ pub(super) enum Slot {
     Agency,
     /// `body`, `rights`, `aid`: an organisation of states, of human rights, of relief.
     Body(usize),
-    /// `that`: what happened, as a clause in the past perfect.
+    /// `that`: what happened, as a clause.
     That,
     /// `noun`: what happened, as a noun phrase.
     Noun,
@@ -182,7 +182,10 @@ impl<'a> Reader<'a> {
     fn pattern(&mut self) -> Result<Pattern, String> {
         let mut parts = Vec::new();
         loop {
-            let end = self.rest.find(['[', '|', ']', '{', '<']).unwrap_or(self.rest.len());
+            let end = self
+                .rest
+                .find(['[', '|', ']', '{', '<'])
+                .unwrap_or(self.rest.len());
             if end > 0 {
                 parts.push(Part::Text(self.rest[..end].to_owned()));
             }
@@ -192,7 +195,10 @@ impl<'a> Reader<'a> {
                 Some('{') => parts.push(slot(self.enclosed('}')?)?),
                 Some('<') => {
                     let name = self.enclosed('>')?;
-                    let rule = self.rules.get(name).ok_or_else(|| format!("no rule `<{name}>`"))?;
+                    let rule = self
+                        .rules
+                        .get(name)
+                        .ok_or_else(|| format!("no rule `<{name}>`"))?;
                     parts.push(Part::Rule(*rule));
                 }
                 _ => return Ok(Pattern(parts)),
@@ -217,7 +223,10 @@ impl<'a> Reader<'a> {
     }
 
     fn enclosed(&mut self, close: char) -> Result<&'a str, String> {
-        let end = self.rest.find(close).ok_or_else(|| format!("no `{close}` in `{}`", self.rest))?;
+        let end = self
+            .rest
+            .find(close)
+            .ok_or_else(|| format!("no `{close}` in `{}`", self.rest))?;
         let inner = &self.rest[1..end];
         self.rest = &self.rest[end + 1..];
         Ok(inner)
@@ -232,7 +241,9 @@ fn slot(inner: &str) -> Result<Part, String> {
         return Ok(Part::Number(name.to_owned()));
     }
     if let Some((name, forms)) = inner.split_once(':') {
-        let (one, other) = forms.split_once('|').ok_or_else(|| format!("`{{{inner}}}` has no `|`"))?;
+        let (one, other) = forms
+            .split_once('|')
+            .ok_or_else(|| format!("`{{{inner}}}` has no `|`"))?;
         let (one, other) = (one.to_owned(), other.to_owned());
         return match name {
             "uk" => Ok(Part::Spelling(one, other)),
@@ -241,7 +252,9 @@ fn slot(inner: &str) -> Result<Part, String> {
             _ => Err(format!("`{{{inner}}}`: nothing agrees with `{name}`")),
         };
     }
-    named(inner).map(Part::Slot).ok_or_else(|| format!("no slot `{{{inner}}}`"))
+    named(inner)
+        .map(Part::Slot)
+        .ok_or_else(|| format!("no slot `{{{inner}}}`"))
 }
 
 fn named(inner: &str) -> Option<Slot> {
@@ -323,7 +336,9 @@ mod tests {
 
     #[test]
     fn what_a_pattern_is_made_of() {
-        let pattern = parsed("{actor} {actor:has|have} [left [early|late]|] <said> {=topic} {#killed} {a.adj}").unwrap();
+        let pattern =
+            parsed("{actor} {actor:has|have} [left [early|late]|] <said> {=topic} {#killed} {a.adj}")
+                .unwrap();
         let mut kinds = Vec::new();
         pattern.each(&mut |part| {
             kinds.push(match part {
@@ -336,7 +351,10 @@ mod tests {
                 Part::Agreement(..) | Part::Spelling(..) => 'a',
             });
         });
-        assert_eq!(kinds.into_iter().collect::<String>(), "statctcttt r t = t # t s".replace(' ', ""));
+        assert_eq!(
+            kinds.into_iter().collect::<String>(),
+            "statctcttt r t = t # t s".replace(' ', "")
+        );
     }
 
     #[test]

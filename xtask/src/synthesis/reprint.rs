@@ -1,14 +1,19 @@
 //! Reprints: what a paper makes of an agency's text.
 
-use super::article::{Article, count, curly, titled};
+use super::article::{Article, count, titled};
 use super::document::Account;
 use super::voice::Voice;
+use super::wording::curly;
 
 /// A cut reprint keeps at least so many words.
 const CUT_LEAST: usize = 90;
 
 /// Prints an article again, as the voice's outlet does, and says what was changed.
-pub(super) fn reprinted(original: &Article, voice: &mut Voice, number: usize) -> (Article, Vec<&'static str>) {
+pub(super) fn reprinted(
+    original: &Article,
+    voice: &mut Voice,
+    number: usize,
+) -> (Article, Vec<&'static str>) {
     let mut article = original.clone();
     let mut edits = Vec::new();
     if voice.chance.percent(35) && cut(&mut article, voice) {
@@ -32,7 +37,11 @@ pub(super) fn reprinted(original: &Article, voice: &mut Voice, number: usize) ->
         let grammar = voice.grammar;
         if let Some(pattern) = voice.chance.of(&grammar.boilerplate) {
             let line = voice.paragraph(pattern);
-            let at = if voice.chance.percent(20) { 0 } else { article.paragraphs.len() };
+            let at = if voice.chance.percent(20) {
+                0
+            } else {
+                article.paragraphs.len()
+            };
             article.paragraphs.insert(at, line);
             edits.push("boilerplate");
         }

@@ -90,7 +90,10 @@ impl<'a> Timeline<'a> {
     fn happen(&mut self) {
         self.clock += self.chance.within(0, 2 * self.gap);
         let mut minute = self.clock / 1000;
-        let follows = self.followers.peek().is_some_and(|Reverse(due)| due.minute <= minute);
+        let follows = self
+            .followers
+            .peek()
+            .is_some_and(|Reverse(due)| due.minute <= minute);
         let settled = if follows { self.followers.pop() } else { None };
         let settled = settled.map(|Reverse(due)| {
             minute = minute.max(due.minute);
@@ -160,7 +163,11 @@ impl<'a> Timeline<'a> {
         let id = self.id(incident, number);
         let place = &world.countries[incident.states[2]];
         let party = |party: &super::incident::Party| TrueParty {
-            name: party.first.first().map(|called| called.text.clone()).unwrap_or_default(),
+            name: party
+                .first
+                .first()
+                .map(|called| called.text.clone())
+                .unwrap_or_default(),
             country: party.country.clone(),
             sector: party.sector.clone(),
         };
@@ -182,13 +189,21 @@ impl<'a> Timeline<'a> {
             actor: party(&incident.actor),
             recipient: party(&incident.recipient),
             date: incident.date.to_string(),
-            place: TruePlace { name: place.cities[incident.cities[0]].clone(), country: place.code.clone() },
+            place: TruePlace {
+                name: place.cities[incident.cities[0]].clone(),
+                country: place.code.clone(),
+            },
             account: plan.account,
             of: plan.of.map(|of| self.id(incident, of)),
             agency: (plan.account == Account::Quoting).then(|| world.outlets[incident.agency].name.clone()),
             edits,
             owner: outlet.owner.clone(),
-            numbers: kind.numbers.iter().map(|(name, ..)| name.clone()).zip(plan.numbers.iter().copied()).collect(),
+            numbers: kind
+                .numbers
+                .iter()
+                .map(|(name, ..)| name.clone())
+                .zip(plan.numbers.iter().copied())
+                .collect(),
         };
         Piece { document, truth }
     }
@@ -206,7 +221,9 @@ impl<'a> Timeline<'a> {
         if self.followers.len() >= MOST_FOLLOWERS || !self.chance.percent(30) {
             return;
         }
-        let Some(&next) = self.chance.of(&kind.then) else { return };
+        let Some(&next) = self.chance.of(&kind.then) else {
+            return;
+        };
         // Told by nobody in particular, long after.
         let mut voice = Voice::new(
             world,
@@ -218,14 +235,22 @@ impl<'a> Timeline<'a> {
             incident.date,
             Chance::new(&[incident.seed, 3]),
         );
-        let noun = self.chance.of(&kind.noun).map(|pattern| voice.phrase(pattern)).unwrap_or_default();
+        let noun = self
+            .chance
+            .of(&kind.noun)
+            .map(|pattern| voice.phrase(pattern))
+            .unwrap_or_default();
         self.followers.push(Reverse(Due {
             minute: minute + self.chance.within(2 * DAY, 20 * DAY),
             number: incident.number,
             what: Settled {
                 kind: next,
                 states: [incident.states[0], incident.states[1]],
-                before: Before { number: incident.number, noun, date: incident.date },
+                before: Before {
+                    number: incident.number,
+                    noun,
+                    date: incident.date,
+                },
             },
         }));
     }
@@ -237,7 +262,11 @@ impl Iterator for Timeline<'_> {
     fn next(&mut self) -> Option<Piece> {
         self.left = self.left.checked_sub(1)?;
         // What is due before the next incident can happen will not be overtaken.
-        while self.waiting.peek().is_none_or(|Reverse(due)| due.minute > self.clock / 1000) {
+        while self
+            .waiting
+            .peek()
+            .is_none_or(|Reverse(due)| due.minute > self.clock / 1000)
+        {
             self.happen();
         }
         self.waiting.pop().map(|Reverse(due)| due.what)
@@ -256,9 +285,23 @@ fn incident_id(number: u64) -> String {
 
 /// Where a document stands: no host of the real world, as `.example` is kept for examples (RFC 2606).
 fn address(label: &str, published: Date, title: &str, id: &str) -> String {
-    let letters = title.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { ' ' });
+    let letters = title.chars().map(|letter| {
+        if letter.is_ascii_alphanumeric() {
+            letter.to_ascii_lowercase()
+        } else {
+            ' '
+        }
+    });
     let letters: String = letters.collect();
-    let slug: Vec<&str> = letters.split_whitespace().filter(|word| word.len() > 2).take(8).collect();
+    let slug: Vec<&str> = letters
+        .split_whitespace()
+        .filter(|word| word.len() > 2)
+        .take(8)
+        .collect();
     let (year, month, day) = (published.year(), published.month(), published.day());
-    format!("https://www.{label}.example/{year}/{month:02}/{day:02}/{}-{}", slug.join("-"), &id[..8])
+    format!(
+        "https://www.{label}.example/{year}/{month:02}/{day:02}/{}-{}",
+        slug.join("-"),
+        &id[..8]
+    )
 }

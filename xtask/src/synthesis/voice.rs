@@ -1,11 +1,14 @@
 //! Telling: patterns filled from an incident, in the manner of one outlet on one day.
 
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 
 use super::chance::Chance;
 use super::grammar::{Grammar, IncidentType};
 use super::incident::{Called, Incident, Person};
 use super::pattern::{Form, Part, Pattern, Role, Side, Slot, Which};
+use super::wording::{
+    begins, capitalised, grouped, month, polished, possessive, told, weekday, with_articles,
+};
 use super::world::{Country, Outlet, World};
 
 /// One account's way of telling an incident.
@@ -40,7 +43,10 @@ const BODIES: u32 = 20;
 
 impl<'a> Voice<'a> {
     /// A voice that has said nothing yet.
-    #[allow(clippy::too_many_arguments, reason = "all of it is the account's own, and made in one place only")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "all of it is the account's own, and made in one place only"
+    )]
     pub(super) fn new(
         world: &'a World,
         grammar: &'a Grammar,
@@ -88,7 +94,11 @@ impl<'a> Voice<'a> {
         self.headline = false;
         self.known = known;
         let text = polished(&text);
-        if self.outlet.capitals { capitalised(&text) } else { text }
+        if self.outlet.capitals {
+            capitalised(&text)
+        } else {
+            text
+        }
     }
 
     /// A phrase, as it stands within a sentence.
@@ -139,7 +149,8 @@ impl<'a> Voice<'a> {
     fn number(&mut self, name: &str, out: &mut String) {
         let numbers = self.kind().numbers.iter().zip(self.numbers);
         if let Some((_, &number)) = numbers.into_iter().find(|((own, ..), _)| own == name) {
-            if self.headline {
+            // Sums of money are in figures, as headlines are.
+            if self.headline || out.ends_with('$') {
                 out.push_str(&grouped(number));
             } else {
                 out.push_str(&told(number, begins(out)));
@@ -203,7 +214,11 @@ impl<'a> Voice<'a> {
 
     fn party(&mut self, side: Side, form: Form, out: &mut String) {
         let incident = self.incident;
-        let party = if side == Side::Actor { &incident.actor } else { &incident.recipient };
+        let party = if side == Side::Actor {
+            &incident.actor
+        } else {
+            &incident.recipient
+        };
         if let (Some(role), false) = (party.role, self.headline || form == Form::Headline) {
             self.plural[side as usize] = false;
             return self.person(role, form, out);
@@ -214,7 +229,9 @@ impl<'a> Voice<'a> {
             let known = self.is_known(SIDES + side as u32);
             self.chance.of(if known { &party.later } else { &party.first })
         };
-        let Some(Called { text, plural }) = called else { return };
+        let Some(Called { text, plural }) = called else {
+            return;
+        };
         self.plural[side as usize] = *plural;
         out.push_str(text);
         if form == Form::Possessive {
@@ -253,7 +270,11 @@ impl<'a> Voice<'a> {
     fn body(&mut self, which: usize, out: &mut String) {
         let body = &self.world.bodies[self.incident.bodies[which]];
         let known = self.is_known(BODIES + which as u32);
-        out.push_str(if known || self.headline { &body.short } else { &body.name });
+        out.push_str(if known || self.headline {
+            &body.short
+        } else {
+            &body.name
+        });
     }
 
     /// Whether a day may be called by its name in the week.
@@ -275,7 +296,11 @@ impl<'a> Voice<'a> {
     /// A date in the manner of the outlet, with the year if it is not that of publication.
     fn written(&self, date: Date) -> String {
         let (month, day) = (month(date.month()), date.day());
-        let year = if date.year() == self.published.year() { String::new() } else { date.year().to_string() };
+        let year = if date.year() == self.published.year() {
+            String::new()
+        } else {
+            date.year().to_string()
+        };
         match (self.outlet.american, year.is_empty()) {
             (true, true) => format!("{month} {day}"),
             (true, false) => format!("{month} {day}, {year}"),
@@ -295,172 +320,5 @@ fn of_state(country: &Country, form: Form, headline: bool) -> String {
         Form::Possessive => country.name.clone() + possessive(&country.name),
         _ if headline => country.headline().to_owned(),
         _ => country.name.clone(),
-    }
-}
-
-fn possessive(name: &str) -> &'static str {
-    if name.ends_with('s') { "'" } else { "'s" }
-}
-
-/// The name of a day of the week.
-pub(super) fn weekday(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Monday => "Monday",
-        Weekday::Tuesday => "Tuesday",
-        Weekday::Wednesday => "Wednesday",
-        Weekday::Thursday => "Thursday",
-        Weekday::Friday => "Friday",
-        Weekday::Saturday => "Saturday",
-        Weekday::Sunday => "Sunday",
-    }
-}
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// The name of a month, from 1.
-pub(super) fn month(number: i8) -> &'static str {
-    // A civil date's month lies between 1 and 12.
-    MONTHS[(number as usize + 11) % 12]
-}
-
-const UNITS: [&str; 20] = [
-    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-];
-const TENS: [&str; 10] = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-
-/// A number as agencies write it: in words up to nine, or where a sentence begins; with commas above 999.
-fn told(number: u64, begins: bool) -> String {
-    let small = usize::try_from(number).unwrap_or(usize::MAX);
-    match small {
-        0..=9 => UNITS[small].to_owned(),
-        10..=19 if begins => UNITS[small].to_owned(),
-        20..=99 if begins && small % 10 == 0 => TENS[small / 10].to_owned(),
-        20..=99 if begins => format!("{}-{}", TENS[small / 10], UNITS[small % 10]),
-        _ if begins => format!("about {}", grouped(number)),
-        _ => grouped(number),
-    }
-}
-
-/// `12500` as `12,500`.
-fn grouped(number: u64) -> String {
-    crate::report::grouped(number as f64)
-}
-
-/// Whether what is written next begins a sentence.
-fn begins(text: &str) -> bool {
-    let text = text.trim_end_matches([' ', '"']);
-    text.is_empty() || text.ends_with(['.', '?', '!'])
-}
-
-/// A paragraph with its articles, capitals and spaces in order.
-fn polished(text: &str) -> String {
-    let text = with_articles(text);
-    let mut out = String::with_capacity(text.len());
-    let mut sentence = true;
-    let mut stop = false;
-    for letter in text.chars() {
-        match letter {
-            ' ' if out.ends_with(' ') || out.is_empty() => continue,
-            ',' | '.' if out.ends_with(' ') => {
-                out.pop();
-            }
-            _ => {}
-        }
-        if letter.is_alphanumeric() {
-            if sentence {
-                out.extend(letter.to_uppercase());
-            } else {
-                out.push(letter);
-            }
-            (sentence, stop) = (false, false);
-            continue;
-        }
-        match letter {
-            '.' | '?' | '!' => stop = true,
-            ' ' if stop => sentence = true,
-            '"' | ' ' => {}
-            _ => (sentence, stop) = (false, false),
-        }
-        out.push(letter);
-    }
-    out.truncate(out.trim_end().len());
-    out
-}
-
-/// `a(n)` as "a" or "an".
-pub(super) fn with_articles(text: &str) -> String {
-    if !text.contains("(n)") {
-        return text.to_owned();
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut pieces = text.split("(n)");
-    out.push_str(pieces.next().unwrap_or_default());
-    for piece in pieces {
-        let word = piece.trim_start().to_ascii_lowercase();
-        let vowel = word.starts_with(['a', 'e', 'i', 'o', 'u', '8']) || word.starts_with("hour");
-        let said_otherwise = ["us ", "uni", "un ", "eu", "one", "uk", "ug", "ur"].iter().any(|sound| word.starts_with(sound));
-        if vowel && (!said_otherwise || word.starts_with("unin") || word.starts_with("urg")) {
-            out.push('n');
-        }
-        out.push_str(piece);
-    }
-    out
-}
-
-const SMALL: [&str; 18] = [
-    "a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "over", "the", "to", "with", "after", "into",
-];
-
-/// A Title With Capitals.
-pub(super) fn capitalised(title: &str) -> String {
-    let words = title.split(' ').enumerate().map(|(place, word)| {
-        if place > 0 && SMALL.contains(&word) {
-            return word.to_owned();
-        }
-        let mut letters = word.chars();
-        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-    });
-    words.collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sentences_begin_with_a_capital_and_spaces_are_single() {
-        assert_eq!(
-            polished("the army  left . \"we go ,\" he said. \"they stay.\" about 3.5 million saw a(n) Italian and a(n) US ship"),
-            "The army left. \"We go,\" he said. \"They stay.\" About 3.5 million saw an Italian and a US ship"
-        );
-        assert_eq!(with_articles("a(n) urgent unit, a(n) Ugandan, a(n) uninvited guest"), "an urgent unit, a Ugandan, an uninvited guest");
-    }
-
-    #[test]
-    fn numbers_are_written_as_agencies_do() {
-        let written = [3, 12, 45, 12_500].map(|n| (told(n, false), told(n, true)));
-        let expected = [("three", "three"), ("12", "twelve"), ("45", "forty-five"), ("12,500", "about 12,500")];
-        for (written, expected) in written.iter().zip(expected) {
-            assert_eq!((written.0.as_str(), written.1.as_str()), expected);
-        }
-    }
-
-    #[test]
-    fn titles_with_capitals() {
-        assert_eq!(capitalised("Two hurt in blast at a market"), "Two Hurt in Blast at a Market");
     }
 }

@@ -24,7 +24,11 @@ impl<W: Write> Warc<W> {
     /// # Errors
     /// If the layouts cannot be read or the first record cannot be written.
     pub(super) fn begin(out: W, compressed: bool) -> anyhow::Result<Self> {
-        let mut warc = Self { out, compressed, pages: Pages::load()? };
+        let mut warc = Self {
+            out,
+            compressed,
+            pages: Pages::load()?,
+        };
         let fields = "software: cargo xtask synthesise\r\nformat: WARC File Format 1.1\r\n";
         let head = [
             ("WARC-Type", "warcinfo".to_owned()),
@@ -106,11 +110,17 @@ mod tests {
     use flate2::read::MultiGzDecoder;
     use std::io::Read;
 
-    /// The records of an archive: their headers by name, and the block.
-    fn read_back(mut bytes: &[u8]) -> Vec<(Vec<(String, String)>, Vec<u8>)> {
+    /// A record: its headers by name, and its block.
+    type Record = (Vec<(String, String)>, Vec<u8>);
+
+    /// The records of an archive.
+    fn read_back(mut bytes: &[u8]) -> Vec<Record> {
         let mut records = Vec::new();
         while !bytes.is_empty() {
-            let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("a header ends");
+            let end = bytes
+                .windows(4)
+                .position(|four| four == b"\r\n\r\n")
+                .expect("a header ends");
             let head = std::str::from_utf8(&bytes[..end]).unwrap();
             let mut lines = head.split("\r\n");
             assert_eq!(lines.next(), Some("WARC/1.1"));
@@ -120,14 +130,20 @@ mod tests {
                 .collect();
             let length: usize = field(&fields, "Content-Length").parse().unwrap();
             let block = bytes[end + 4..end + 4 + length].to_vec();
-            bytes = bytes[end + 4 + length..].strip_prefix(b"\r\n\r\n").expect("a record ends with two line ends");
+            bytes = bytes[end + 4 + length..]
+                .strip_prefix(b"\r\n\r\n")
+                .expect("a record ends with two line ends");
             records.push((fields, block));
         }
         records
     }
 
     fn field<'a>(fields: &'a [(String, String)], name: &str) -> &'a str {
-        &fields.iter().find(|(own, _)| own == name).unwrap_or_else(|| panic!("no {name}")).1
+        &fields
+            .iter()
+            .find(|(own, _)| own == name)
+            .unwrap_or_else(|| panic!("no {name}"))
+            .1
     }
 
     fn documents() -> Vec<Document> {
@@ -145,11 +161,16 @@ mod tests {
     #[test]
     fn an_archive_is_read_back_record_by_record() {
         let mut warc = Warc::begin(Vec::new(), false).unwrap();
-        documents().iter().for_each(|document| warc.document(document).unwrap());
+        documents()
+            .iter()
+            .for_each(|document| warc.document(document).unwrap());
         let records = read_back(&warc.finish().unwrap());
         assert_eq!(records.len(), 6);
         assert_eq!(field(&records[0].0, "WARC-Type"), "warcinfo");
-        let mut names: Vec<&str> = records.iter().map(|(fields, _)| field(fields, "WARC-Record-ID")).collect();
+        let mut names: Vec<&str> = records
+            .iter()
+            .map(|(fields, _)| field(fields, "WARC-Record-ID"))
+            .collect();
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), 6);
@@ -158,7 +179,15 @@ mod tests {
             assert_eq!(field(fields, "WARC-Target-URI"), document.url);
             let block = std::str::from_utf8(block).unwrap();
             let (http, page) = block.split_once("\r\n\r\n").unwrap();
-            let length: usize = http.split("Content-Length: ").nth(1).unwrap().split("\r\n").next().unwrap().parse().unwrap();
+            let length: usize = http
+                .split("Content-Length: ")
+                .nth(1)
+                .unwrap()
+                .split("\r\n")
+                .next()
+                .unwrap()
+                .parse()
+                .unwrap();
             assert_eq!(length, page.len());
             assert!(page.contains(&document.title));
         }
@@ -167,13 +196,17 @@ mod tests {
     #[test]
     fn every_record_is_a_gzip_member_of_its_own() {
         let mut warc = Warc::begin(Vec::new(), true).unwrap();
-        documents().iter().for_each(|document| warc.document(document).unwrap());
+        documents()
+            .iter()
+            .for_each(|document| warc.document(document).unwrap());
         let bytes = warc.finish().unwrap();
         let mut whole = Vec::new();
         MultiGzDecoder::new(&bytes[..]).read_to_end(&mut whole).unwrap();
         assert_eq!(read_back(&whole).len(), 6);
         let mut first = Vec::new();
-        flate2::read::GzDecoder::new(&bytes[..]).read_to_end(&mut first).unwrap();
+        flate2::read::GzDecoder::new(&bytes[..])
+            .read_to_end(&mut first)
+            .unwrap();
         assert_eq!(read_back(&first).len(), 1);
     }
 }

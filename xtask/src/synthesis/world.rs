@@ -208,10 +208,12 @@ impl World {
     pub(super) fn load() -> anyhow::Result<Self> {
         let countries: Countries =
             toml::from_str(include_str!("../../data/synthesis/world.toml")).context("world.toml")?;
-        let cultures: Cultures = toml::from_str(include_str!("../../data/synthesis/names.toml")).context("names.toml")?;
+        let cultures: Cultures =
+            toml::from_str(include_str!("../../data/synthesis/names.toml")).context("names.toml")?;
         let outlets: Outlets =
             toml::from_str(include_str!("../../data/synthesis/outlets.toml")).context("outlets.toml")?;
-        let bodies: Bodies = toml::from_str(include_str!("../../data/synthesis/bodies.toml")).context("bodies.toml")?;
+        let bodies: Bodies =
+            toml::from_str(include_str!("../../data/synthesis/bodies.toml")).context("bodies.toml")?;
         let world = Self {
             countries: countries.country,
             cultures: cultures.culture,
@@ -226,15 +228,29 @@ impl World {
     fn check(&self) -> anyhow::Result<()> {
         for country in &self.countries {
             let code = &country.code;
-            ensure!(country.cities.len() > 1, "world.toml: {code} has fewer than two cities");
-            ensure!(self.culture(country).is_some(), "world.toml: {code}: no culture `{}` in names.toml", country.names);
+            ensure!(
+                country.cities.len() > 1,
+                "world.toml: {code} has fewer than two cities"
+            );
+            ensure!(
+                self.culture(country).is_some(),
+                "world.toml: {code}: no culture `{}` in names.toml",
+                country.names
+            );
             for near in &country.near {
-                ensure!(self.place_of(near).is_some(), "world.toml: {code}: no country `{near}` to be near to");
+                ensure!(
+                    self.place_of(near).is_some(),
+                    "world.toml: {code}: no country `{near}` to be near to"
+                );
             }
         }
         for culture in &self.cultures {
             let stocks = [&culture.male, &culture.female, &culture.family];
-            ensure!(stocks.iter().all(|names| names.len() > 4), "names.toml: {} has too few names", culture.name);
+            ensure!(
+                stocks.iter().all(|names| names.len() > 4),
+                "names.toml: {} has too few names",
+                culture.name
+            );
         }
         for outlet in &self.outlets {
             ensure!(
@@ -246,12 +262,20 @@ impl World {
         }
         for kind in BodyKind::ALL {
             ensure!(
-                self.bodies.iter().any(|body| body.kind == kind && body.within.is_empty()),
+                self.bodies
+                    .iter()
+                    .any(|body| body.kind == kind && body.within.is_empty()),
                 "bodies.toml: no body of kind {kind:?} that is about all states"
             );
         }
-        ensure!(self.outlets.iter().any(Outlet::is_agency), "outlets.toml: no agency");
-        ensure!(self.outlets.iter().any(|outlet| !outlet.is_agency()), "outlets.toml: nothing but agencies");
+        ensure!(
+            self.outlets.iter().any(Outlet::is_agency),
+            "outlets.toml: no agency"
+        );
+        ensure!(
+            self.outlets.iter().any(|outlet| !outlet.is_agency()),
+            "outlets.toml: nothing but agencies"
+        );
         Ok(())
     }
 
