@@ -210,8 +210,15 @@ impl Archive {
             source,
         };
         let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let file = tempfile::Builder::new()
-            .prefix(".legation-backup")
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".legation-backup");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // As any file that the user makes; the system takes off what it is told to.
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        let file = builder
             .tempfile_in(folder.unwrap_or(Path::new(".")))
             .map_err(io)?;
         let path = file.into_temp_path();

@@ -89,7 +89,11 @@ impl Writer<'_> {
     /// # Errors
     /// If the archive cannot be written.
     pub fn save_feed(&mut self, url: &str, json: &str) -> Result<(), ArchiveError> {
-        self.upsert("INSERT INTO feeds (url, state) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET state = ?2", url, json)
+        self.upsert(
+            "INSERT INTO feeds (url, state) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET state = ?2",
+            url,
+            json,
+        )
     }
 
     /// Remembers the robots.txt of an origin.
@@ -103,7 +107,8 @@ impl Writer<'_> {
 
     fn upsert(&mut self, sql: &str, key: &str, json: &str) -> Result<(), ArchiveError> {
         self.ensure_open()?;
-        self.kept().run(|c| c.prepare_cached(sql)?.execute([key, json]).map(|_| ()))
+        self.kept()
+            .run(|c| c.prepare_cached(sql)?.execute([key, json]).map(|_| ()))
     }
 
     /// Remembers an item, in the place of one with the same key.
@@ -117,7 +122,13 @@ impl Writer<'_> {
                 "INSERT INTO feed_items (key, feed, pending, next_try, item) VALUES (?1, ?2, ?3, ?4, ?5) \
                  ON CONFLICT DO UPDATE SET feed = ?2, pending = ?3, next_try = ?4, item = ?5",
             )?
-            .execute(params![item.key, item.feed, item.pending, item.next_try, item.json])?;
+            .execute(params![
+                item.key,
+                item.feed,
+                item.pending,
+                item.next_try,
+                item.json
+            ])?;
             for alias in &item.aliases {
                 c.prepare_cached("INSERT OR IGNORE INTO feed_aliases (alias, key) VALUES (?, ?)")?
                     .execute([alias, &item.key])?;
@@ -160,7 +171,11 @@ mod tests {
         let keys = |now| writer.archive().pending_feed_items(now, 9).unwrap();
         assert_eq!(keys(15), ["{\"key\":\"early\"}"]);
         assert_eq!(keys(20).len(), 2);
-        assert_eq!(writer.archive().feed_item("guid").unwrap().unwrap(), "{\"key\":\"late\"}", "the first one has it");
+        assert_eq!(
+            writer.archive().feed_item("guid").unwrap().unwrap(),
+            "{\"key\":\"late\"}",
+            "the first one has it"
+        );
         assert_eq!(writer.archive().feed_item("nobody").unwrap(), None);
         assert!(writer.archive().feed("https://feed.example/").unwrap().is_some());
     }

@@ -239,7 +239,10 @@ impl Archive {
     /// If the archive cannot be read.
     pub fn knowledge(&self) -> Result<Option<String>, ArchiveError> {
         self.run(|c| {
-            c.query_row("SELECT knowledge FROM runs ORDER BY id DESC LIMIT 1", [], |row| row.get(0)).optional()
+            c.query_row("SELECT knowledge FROM runs ORDER BY id DESC LIMIT 1", [], |row| {
+                row.get(0)
+            })
+            .optional()
         })
     }
 }

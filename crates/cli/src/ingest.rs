@@ -27,8 +27,10 @@ use coding::{Coded, Coding, Defaults};
 use keeper::{Counts, Keeper, Worked};
 pub(crate) use stop::Stop;
 
-/// Reads documents, codes them and keeps them in an archive, with what they have to do with those that are there. What is there
-/// already is passed over, so the same command goes on where it stopped.
+/// Reads documents, codes them and keeps them in an archive.
+///
+/// What is in the archive already is passed over, so the same command goes on where it stopped; new documents are compared with
+/// those that are there: reprints, reports of the same event, stories.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct IngestArgs {
@@ -86,7 +88,8 @@ impl ReadingArgs {
         let columns = match &self.mapping {
             None => Columns::default(),
             Some(path) => {
-                let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+                let text = std::fs::read_to_string(path)
+                    .with_context(|| format!("cannot read {}", path.display()))?;
                 Columns::mapped_by(&text).with_context(|| format!("{} is no mapping", path.display()))?
             }
         };
@@ -418,8 +421,11 @@ fn worked(
     report: &Report,
 ) -> Worked {
     let mut articles = Vec::new();
-    let mut warnings: Vec<(Place, String)> =
-        piece.warnings.iter().map(|warning| (piece.place.clone(), warning.clone())).collect();
+    let mut warnings: Vec<(Place, String)> = piece
+        .warnings
+        .iter()
+        .map(|warning| (piece.place.clone(), warning.clone()))
+        .collect();
     let read = isolated(engine, session, &piece.place.to_string(), report, |_| {
         piece.articles(options)
     });

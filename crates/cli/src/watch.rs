@@ -6,7 +6,8 @@ use anyhow::Context;
 use jiff::Timestamp;
 use legation_archive::{ArchiveError, FeedItem, Outcome, Writer};
 use legation_ingest::fetch::{
-    Content, Entry, FeedState, Feeds, Fetched, Item, Kept, Notice, RobotsRecord, Stop as FetchStop, Store, Watcher,
+    Content, Entry, FeedState, Feeds, Fetched, Item, Kept, Notice, RobotsRecord, Stop as FetchStop, Store,
+    Watcher,
 };
 use legation_ingest::{Article, Hints, Options, Piece, Place, Published, formats};
 use legation_nlp::Session;
@@ -15,8 +16,9 @@ use crate::ingest::coding::{Coded, Coding};
 use crate::ingest::{Stop, Work, WorkArgs};
 use crate::report::{Report, note};
 
-/// Watches feeds: polls them politely, fetches what is new, codes it and keeps it in an archive. It can be stopped at any moment and
-/// goes on without missing or repeating an article.
+/// Follows feeds: fetches what is new, codes it and keeps it in an archive.
+///
+/// It polls politely, can be stopped at any moment, and goes on without missing or repeating an article.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct WatchArgs {
@@ -58,12 +60,19 @@ Examples:
 /// # Errors
 /// If feeds, model or archive cannot be used.
 pub(crate) fn run(args: &WatchArgs, report: &Report) -> anyhow::Result<()> {
-    let text = std::fs::read_to_string(&args.feeds).with_context(|| format!("cannot read {}", args.feeds.display()))?;
-    let feeds: Feeds = text.parse().with_context(|| format!("{} cannot be used", args.feeds.display()))?;
+    let text = std::fs::read_to_string(&args.feeds)
+        .with_context(|| format!("cannot read {}", args.feeds.display()))?;
+    let feeds: Feeds = text
+        .parse()
+        .with_context(|| format!("{} cannot be used", args.feeds.display()))?;
     let stop = Stop::on_signal()?;
     let mut work = Work::prepare(&args.work, "watch")?;
     let options = args.work.reading.options()?;
-    let outlets = feeds.feeds.iter().map(|feed| (feed.url.to_string(), feed.outlet.clone())).collect();
+    let outlets = feeds
+        .feeds
+        .iter()
+        .map(|feed| (feed.url.to_string(), feed.outlet.clone()))
+        .collect();
     let watcher = Watcher::new(feeds, entries)
         .context("the list of tracking parameters that comes with the program is wrong")?
         .allow_private(args.allow_private);
@@ -94,7 +103,8 @@ pub(crate) fn run(args: &WatchArgs, report: &Report) -> anyhow::Result<()> {
 impl WatchArgs {
     fn tell(&self, notice: &Notice, report: &Report) {
         match notice {
-            Notice::NotModified { .. } | Notice::Fetched { .. } | Notice::Duplicate { .. } if !self.verbose => {}
+            Notice::NotModified { .. } | Notice::Fetched { .. } | Notice::Duplicate { .. }
+                if !self.verbose => {}
             Notice::Polled { new: 0, .. } if !self.verbose => {}
             Notice::Gone { .. } | Notice::FeedFailed { .. } | Notice::Failed { .. } => {
                 report.warn(&crate::report::Place::file("watch"), notice);
@@ -107,13 +117,20 @@ impl WatchArgs {
 /// The entries of a feed, whatever its form, each with the text that the feed carries of it.
 fn entries(fetched: &Fetched) -> Result<Vec<Entry>, String> {
     let hints = hints(fetched);
-    let text = fetched.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&fetched.bytes);
+    let text = fetched
+        .bytes
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(&fetched.bytes);
     let articles = match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
         Some(b'{') => formats::json_feed(&fetched.bytes, &hints),
         _ => formats::feed(&fetched.bytes, &hints),
     };
     // An entry whose text cannot be read may still have a page.
-    let articles: Vec<Article> = articles.map_err(|error| error.to_string())?.into_iter().flatten().collect();
+    let articles: Vec<Article> = articles
+        .map_err(|error| error.to_string())?
+        .into_iter()
+        .flatten()
+        .collect();
     let entries = formats::feed_entries(&fetched.bytes, &hints).map_err(|error| error.to_string())?;
     let of = |id: &Option<String>, link: &Option<String>| {
         let same = |article: &&Article| match (id, &article.id) {
@@ -233,7 +250,8 @@ impl Desk<'_, '_, '_> {
             Content::Page(fetched) => {
                 let hints = hints(&fetched);
                 let place = Place::of(fetched.final_url.clone());
-                let piece = Piece::fetched(place, fetched.bytes, hints).map_err(|reject| reject.reason.to_string())?;
+                let piece = Piece::fetched(place, fetched.bytes, hints)
+                    .map_err(|reject| reject.reason.to_string())?;
                 let mut articles = piece.articles(&self.options).into_iter();
                 match articles.next() {
                     Some(article) => article.map_err(|reject| reject.reason.to_string())?,
@@ -243,7 +261,10 @@ impl Desk<'_, '_, '_> {
         };
         article.url = article.url.or_else(|| item.link.clone());
         article.title = article.title.or_else(|| item.title.clone());
-        let day = item.published.map(|day| Published { day, time: item.published_at });
+        let day = item.published.map(|day| Published {
+            day,
+            time: item.published_at,
+        });
         article.published = article.published.or(day);
         let outlet = self.outlets.get(&item.feed).cloned().flatten();
         article.outlet = outlet.or(article.outlet);
@@ -295,7 +316,10 @@ impl Store for Desk<'_, '_, '_> {
             Ok(article) => article,
             Err(reason) => return Ok(Kept::No(reason)),
         };
-        match self.coding.article(&mut self.session, article, &item.key, &item.key) {
+        match self
+            .coding
+            .article(&mut self.session, article, &item.key, &item.key)
+        {
             Coded::Failed(reason) => return Ok(Kept::No(reason)),
             Coded::Known => {}
             Coded::Ready(prepared) => {
@@ -313,7 +337,8 @@ impl Store for Desk<'_, '_, '_> {
     }
 
     fn save_robots(&mut self, record: &RobotsRecord) -> Result<(), DeskError> {
-        self.writer.save_robots(&record.origin, &serde_json::to_string(record)?)?;
+        self.writer
+            .save_robots(&record.origin, &serde_json::to_string(record)?)?;
         Ok(self.writer.commit()?)
     }
 }

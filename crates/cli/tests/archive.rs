@@ -31,7 +31,9 @@ fn have_model(test: &str) -> bool {
     let files = findings["files"].as_array().map_or(0, Vec::len);
     let world = (0..files).any(|at| findings["files"][at]["name"] == "world" && verified(at));
     if !verified(0) || !world {
-        eprintln!("SKIPPED {test}: no language model or no world; run `legation setup` first, or set LEGATION_DATA");
+        eprintln!(
+            "SKIPPED {test}: no language model or no world; run `legation setup` first, or set LEGATION_DATA"
+        );
     }
     verified(0) && world
 }
@@ -39,7 +41,13 @@ fn have_model(test: &str) -> bool {
 /// Accounts of invented incidents: each of `n` days one that two outlets tell in different words, and one that only one tells.
 fn news(n: usize) -> String {
     const TOWNS: [&str; 6] = ["Bergen", "Tromsø", "Kirkenes", "Bodø", "Trondheim", "Narvik"];
-    const PEOPLE: [&str; 5] = ["Ingrid Solheim", "Pavel Orlov", "Aino Virtanen", "Jonas Lindqvist", "Marta Kowalska"];
+    const PEOPLE: [&str; 5] = [
+        "Ingrid Solheim",
+        "Pavel Orlov",
+        "Aino Virtanen",
+        "Jonas Lindqvist",
+        "Marta Kowalska",
+    ];
     let mut lines = String::new();
     for day in 0..n {
         let date = format!("2025-{:02}-{:02}", 1 + day / 28 % 12, 1 + day % 28);
@@ -62,7 +70,9 @@ fn news(n: usize) -> String {
             ),
             (
                 "Village News",
-                format!("Norway and Finland signed agreement {day} on fishing in {town}, and both governments praised it."),
+                format!(
+                    "Norway and Finland signed agreement {day} on fishing in {town}, and both governments praised it."
+                ),
             ),
         ];
         for (outlet, text) in texts {
@@ -113,33 +123,92 @@ fn news_goes_in_once_and_comes_out_by_every_question() {
     }
     let desk = Desk::new();
     desk.file("news.jsonl", news(6).as_bytes());
-    desk.run(&["ingest", "news.jsonl"]).success().stderr(contains("18 new"));
-    desk.run(&["ingest", "news.jsonl"]).success().stderr(contains("0 new"));
+    desk.run(&["ingest", "news.jsonl"])
+        .success()
+        .stderr(contains("18 new"));
+    desk.run(&["ingest", "news.jsonl"])
+        .success()
+        .stderr(contains("0 new"));
     desk.run(&["check"]).success().stdout(contains("is whole"));
-    let events = desk.rows(&["events", "--event", "ASSAULT", "--actor-country", "Russia", "--format", "jsonl"]);
+    let events = desk.rows(&[
+        "events",
+        "--event",
+        "ASSAULT",
+        "--actor-country",
+        "Russia",
+        "--format",
+        "jsonl",
+    ]);
     assert!(events.len() >= 6, "{} events", events.len());
-    assert!(events.iter().all(|event| event["event"] == "ASSAULT" && event["actor_countries"][0] == "RUS"));
-    let corroborated = desk.rows(&["events", "--event", "ASSAULT", "--min-sources", "2", "--format", "jsonl"]);
+    assert!(
+        events
+            .iter()
+            .all(|event| event["event"] == "ASSAULT" && event["actor_countries"][0] == "RUS")
+    );
+    let corroborated = desk.rows(&[
+        "events",
+        "--event",
+        "ASSAULT",
+        "--min-sources",
+        "2",
+        "--format",
+        "jsonl",
+    ]);
     assert!(!corroborated.is_empty(), "two papers tell the same attack");
     let threads = desk.rows(&["threads", "--country", "RUS", "--format", "jsonl"]);
-    assert!(threads.iter().any(|thread| thread["denied"].as_u64().unwrap() > 0), "Russia denies it");
+    assert!(
+        threads
+            .iter()
+            .any(|thread| thread["denied"].as_u64().unwrap() > 0),
+        "Russia denies it"
+    );
     let said = desk.rows(&["statements", "--speaker", "Solheim", "--format", "jsonl"]);
-    assert!(said.iter().all(|row| row["speakers"][0]["name"].as_str().unwrap().contains("Solheim")));
+    assert!(
+        said.iter()
+            .all(|row| row["speakers"][0]["name"].as_str().unwrap().contains("Solheim"))
+    );
     assert_eq!(desk.rows(&["search", "fishing", "--format", "jsonl"]).len(), 6);
     assert!(!desk.rows(&["stories", "--format", "jsonl"]).is_empty());
-    assert!(!desk.rows(&["actors", "--country", "NOR", "--format", "jsonl"]).is_empty());
-    desk.run(&["recode", "--dry-run"]).success().stderr(contains("0 events new, 0 gone, 0 changed"));
-    desk.run(&["events", "--country", "Atlantis"]).code(2).stderr(contains("Atlantis"));
-    desk.run(&["events", "--archive", "absent.db"]).code(1).stderr(contains("there is no archive"));
+    assert!(
+        !desk
+            .rows(&["actors", "--country", "NOR", "--format", "jsonl"])
+            .is_empty()
+    );
+    desk.run(&["recode", "--dry-run"])
+        .success()
+        .stderr(contains("0 events new, 0 gone, 0 changed"));
+    desk.run(&["events", "--country", "Atlantis"])
+        .code(2)
+        .stderr(contains("Atlantis"));
+    desk.run(&["events", "--archive", "absent.db"])
+        .code(1)
+        .stderr(contains("there is no archive"));
     desk.run(&["backup", "copy.db"]).success();
-    desk.run(&["backup", "copy.db"]).code(1).stderr(contains("--force"));
+    desk.run(&["backup", "copy.db"])
+        .code(1)
+        .stderr(contains("--force"));
     desk.run(&["check", "--archive", "copy.db"]).success();
-    for format in ["csv", "jsonl", "plover", "polecat", "icews", "gdelt", "gdelt-mentions", "phoenix", "geojson", "gexf", "graphml", "panel", "conllu"] {
+    for format in [
+        "csv",
+        "jsonl",
+        "plover",
+        "polecat",
+        "icews",
+        "gdelt",
+        "gdelt-mentions",
+        "phoenix",
+        "geojson",
+        "gexf",
+        "graphml",
+        "panel",
+        "conllu",
+    ] {
         let out = format!("out.{format}");
         desk.run(&["export", "--format", format, "-o", &out]).success();
         assert!(fs::metadata(desk.path(&out)).unwrap().len() > 0, "{format}");
     }
-    desk.run(&["export", "--format", "csv", "-o", "no/such/folder.csv"]).code(1);
+    desk.run(&["export", "--format", "csv", "-o", "no/such/folder.csv"])
+        .code(1);
 }
 
 #[test]
@@ -157,9 +226,19 @@ fn a_bad_input_costs_itself_and_can_be_tried_again() {
     desk.file("cut.jsonl.gz", &whole[..whole.len() / 2]);
     desk.run(&["ingest", "news.jsonl", "french.txt", "cut.jsonl.gz", "absent.txt"])
         .code(1)
-        .stderr(contains("news.jsonl:2").and(contains("not English (fr 1)")).and(contains("cut.jsonl.gz")).and(contains("absent.txt")));
+        .stderr(
+            contains("news.jsonl:2")
+                .and(contains("not English (fr 1)"))
+                .and(contains("cut.jsonl.gz"))
+                .and(contains("absent.txt")),
+        );
     let rejects = desk.rows(&["rejects", "--format", "jsonl"]);
-    assert!(rejects.iter().any(|reject| reject["path"] == "news.jsonl" && reject["line"] == 2), "{rejects:?}");
+    assert!(
+        rejects
+            .iter()
+            .any(|reject| reject["path"] == "news.jsonl" && reject["line"] == 2),
+        "{rejects:?}"
+    );
     assert!(rejects.len() >= 3, "{rejects:?}");
     let french = desk.rows(&["search", "--language", "fr", "--format", "jsonl"]);
     assert_eq!((french.len(), &french[0]["coded"]), (1, &json!(false)));
@@ -167,16 +246,36 @@ fn a_bad_input_costs_itself_and_can_be_tried_again() {
     desk.file("news.jsonl", b"{\"id\": \"a\", \"text\": \"Norway accused Russia of spying.\"}\n{\"id\": \"b\", \"text\": \"Sweden sued Norway.\"}\n{\"id\": \"c\", \"text\": \"Norway thanked Finland.\"}\n");
     desk.run(&["rejects", "retry"]).stderr(contains("1 new"));
     let left = desk.rows(&["rejects", "--format", "jsonl"]);
-    assert!(left.iter().all(|reject| reject["path"] != "news.jsonl"), "{left:?}");
+    assert!(
+        left.iter().all(|reject| reject["path"] != "news.jsonl"),
+        "{left:?}"
+    );
     desk.run(&["check"]).success();
 }
 
 /// All that an archive tells, in lines.
 fn told(folder: &Path, archive: &str) -> Vec<String> {
     let mut all = Vec::new();
-    for args in [["events", "--format", "jsonl"], ["threads", "--format", "jsonl"], ["statements", "--format", "jsonl"], ["search", "--format", "jsonl"], ["actors", "--format", "jsonl"], ["stories", "--format", "jsonl"]] {
-        let output = legation().current_dir(folder).args(args).args(["--archive", archive]).assert().success();
-        all.extend(String::from_utf8(output.get_output().stdout.clone()).unwrap().lines().map(str::to_owned));
+    for args in [
+        ["events", "--format", "jsonl"],
+        ["threads", "--format", "jsonl"],
+        ["statements", "--format", "jsonl"],
+        ["search", "--format", "jsonl"],
+        ["actors", "--format", "jsonl"],
+        ["stories", "--format", "jsonl"],
+    ] {
+        let output = legation()
+            .current_dir(folder)
+            .args(args)
+            .args(["--archive", archive])
+            .assert()
+            .success();
+        all.extend(
+            String::from_utf8(output.get_output().stdout.clone())
+                .unwrap()
+                .lines()
+                .map(str::to_owned),
+        );
     }
     all
 }
@@ -203,12 +302,15 @@ fn a_hundred_kills_lose_nothing_and_repeat_nothing() {
     let desk = Desk::new();
     let folder = desk.folder.path().to_owned();
     let news = desk.file("news.jsonl", news(700).as_bytes());
-    desk.run(&["ingest", "news.jsonl", "--archive", "whole.db"]).success();
+    desk.run(&["ingest", "news.jsonl", "--archive", "whole.db"])
+        .success();
     let whole = told(&folder, "whole.db");
     // Moments from a simple generator: the same in each run of the test, and of no pattern.
     let mut seed: u64 = 20_250_603;
     let mut random = |below: u64| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (seed >> 33) % below
     };
     let (mut killed, mut finished) = (0, 0);
@@ -245,7 +347,12 @@ fn a_hundred_kills_lose_nothing_and_repeat_nothing() {
                 break;
             }
             if killed >= KILLS {
-                legation().current_dir(&folder).args(["ingest", "--archive", &name]).arg(&news).assert().success();
+                legation()
+                    .current_dir(&folder)
+                    .args(["ingest", "--archive", &name])
+                    .arg(&news)
+                    .assert()
+                    .success();
                 break;
             }
         }

@@ -27,16 +27,45 @@ const ASKED: usize = 7;
 
 /// Questions, each as a user would type it.
 const QUESTIONS: [(&str, &[&str]); 12] = [
-    ("events of a dyad", &["events", "--actor-country", "USA", "--recipient-country", "CHN"]),
+    (
+        "events of a dyad",
+        &["events", "--actor-country", "USA", "--recipient-country", "CHN"],
+    ),
     ("events of a country", &["events", "--country", "FRA"]),
-    ("a rare type in a country", &["events", "--country", "NZL", "--event", "SANCTION"]),
-    ("material conflict, a year", &["events", "--quad", "4", "--from", "2023-01-01", "--to", "2023-12-31"]),
-    ("within 100 km of a point", &["events", "--near", "50.45,30.52,100"]),
-    ("three independent sources", &["events", "--min-sources", "3", "--event", "ASSAULT"]),
+    (
+        "a rare type in a country",
+        &["events", "--country", "NZL", "--event", "SANCTION"],
+    ),
+    (
+        "material conflict, a year",
+        &[
+            "events",
+            "--quad",
+            "4",
+            "--from",
+            "2023-01-01",
+            "--to",
+            "2023-12-31",
+        ],
+    ),
+    (
+        "within 100 km of a point",
+        &["events", "--near", "50.45,30.52,100"],
+    ),
+    (
+        "three independent sources",
+        &["events", "--min-sources", "3", "--event", "ASSAULT"],
+    ),
     ("words, in events", &["events", "--words", "ceasefire"]),
-    ("sector and status", &["events", "--sector", "REB", "--status", "negated"]),
+    (
+        "sector and status",
+        &["events", "--sector", "REB", "--status", "negated"],
+    ),
     ("full text", &["search", "grain", "deal"]),
-    ("denials of a country", &["statements", "--country", "RUS", "--stance", "denies"]),
+    (
+        "denials of a country",
+        &["statements", "--country", "RUS", "--stance", "denies"],
+    ),
     ("contested events", &["threads", "--limit", "10"]),
     ("stories", &["stories"]),
 ];
@@ -67,7 +96,10 @@ fn ingest(args: &BenchArgs, legation: &Legation, folder: &Path) -> anyhow::Resul
             }
             let archive = fresh(folder, "load.db")?;
             let timing = time(legation, args, threads, &warc, &archive)?;
-            println!("{pages} pages, {threads} threads: {} words a second", grouped(speed(&timing)));
+            println!(
+                "{pages} pages, {threads} threads: {} words a second",
+                grouped(speed(&timing))
+            );
             rows.push(vec![
                 format!("{} pages, {}", grouped(pages as f64), threads_in_words(threads)),
                 grouped(timing.words as f64),
@@ -77,7 +109,13 @@ fn ingest(args: &BenchArgs, legation: &Legation, folder: &Path) -> anyhow::Resul
             ]);
         }
     }
-    let head = ["WARC, gzip", "words kept", "words a second, wall clock", "words per CPU second", "peak memory, MB"];
+    let head = [
+        "WARC, gzip",
+        "words kept",
+        "words a second, wall clock",
+        "words per CPU second",
+        "peak memory, MB",
+    ];
     Ok(format!(
         "`cargo xtask bench archive --model {}`: {}.\n\nThe corpus as pages of a WARC, read, coded and kept; {REPEATED} times over with other \
          days, names and words:\n\n{}",
@@ -107,19 +145,40 @@ fn fresh(folder: &Path, name: &str) -> anyhow::Result<PathBuf> {
     Ok(path)
 }
 
-fn time(legation: &Legation, args: &BenchArgs, threads: usize, input: &Path, archive: &Path) -> anyhow::Result<Timing> {
+fn time(
+    legation: &Legation,
+    args: &BenchArgs,
+    threads: usize,
+    input: &Path,
+    archive: &Path,
+) -> anyhow::Result<Timing> {
     let mut command = legation.command("ingest");
-    command.args(["--timing", "--model", args.model.name(), "--threads", &threads.to_string(), "--archive"]);
-    Timing::read(&String::from_utf8_lossy(&capture(command.arg(archive).arg(input))?.stderr))
+    command.args([
+        "--timing",
+        "--model",
+        args.model.name(),
+        "--threads",
+        &threads.to_string(),
+        "--archive",
+    ]);
+    Timing::read(&String::from_utf8_lossy(
+        &capture(command.arg(archive).arg(input))?.stderr,
+    ))
 }
 
 fn growth(args: &BenchArgs, legation: &Legation, folder: &Path) -> anyhow::Result<String> {
     let synthesis = Synthesis::load()?;
     let mut made = Vec::new();
-    let mut asked: Vec<Vec<String>> = QUESTIONS.iter().map(|(name, _)| vec![(*name).to_owned()]).collect();
+    let mut asked: Vec<Vec<String>> = QUESTIONS
+        .iter()
+        .map(|(name, _)| vec![(*name).to_owned()])
+        .collect();
     let mut scores = String::new();
     for size in SIZES {
-        let (news, truth) = (folder.join(format!("synthetic-{size}.jsonl")), folder.join(format!("truth-{size}.jsonl")));
+        let (news, truth) = (
+            folder.join(format!("synthetic-{size}.jsonl")),
+            folder.join(format!("truth-{size}.jsonl")),
+        );
         truth::write(&synthesis, size, &news, &truth)?;
         let archive = fresh(folder, &format!("synthetic-{size}.db"))?;
         let timing = time(legation, args, 2, &news, &archive)?;
@@ -141,7 +200,15 @@ fn growth(args: &BenchArgs, legation: &Legation, folder: &Path) -> anyhow::Resul
             scores = truth::score(legation, &truth, &archive)?;
         }
     }
-    let head = ["documents", "words", "ingest, s", "words a second", "archive, MB", "KB a document", "peak memory, MB"];
+    let head = [
+        "documents",
+        "words",
+        "ingest, s",
+        "words a second",
+        "archive, MB",
+        "KB a document",
+        "peak memory, MB",
+    ];
     let mut text = format!(
         "`cargo xtask bench archive --model {}`: {}.\n\nSynthetic news ({}), two threads:\n\n",
         args.model.name(),
@@ -150,8 +217,13 @@ fn growth(args: &BenchArgs, legation: &Legation, folder: &Path) -> anyhow::Resul
     );
     text += &table(&head, true, &made);
     text += "\nMilliseconds from the start of the program to the end of its answer (50 rows as JSON Lines), median:\n\n";
-    let sizes: Vec<String> = SIZES.iter().map(|&size| format!("{} documents", grouped(size as f64))).collect();
-    let head: Vec<&str> = std::iter::once("question").chain(sizes.iter().map(String::as_str)).collect();
+    let sizes: Vec<String> = SIZES
+        .iter()
+        .map(|&size| format!("{} documents", grouped(size as f64)))
+        .collect();
+    let head: Vec<&str> = std::iter::once("question")
+        .chain(sizes.iter().map(String::as_str))
+        .collect();
     text += &table(&head, true, &asked);
     text += "\nHow often pairs of documents are put together rightly, on the smaller of the two:\n\n";
     Ok(text + &scores)
@@ -161,7 +233,10 @@ fn median_time(legation: &Legation, question: &[&str], archive: &Path) -> anyhow
     let mut times = Vec::new();
     for _ in 0..ASKED {
         let mut command = legation.command(question[0]);
-        command.args(&question[1..]).args(["--format", "jsonl", "--archive"]).arg(archive);
+        command
+            .args(&question[1..])
+            .args(["--format", "jsonl", "--archive"])
+            .arg(archive);
         if !question.contains(&"--limit") {
             command.args(["--limit", "50"]);
         }

@@ -17,8 +17,10 @@ use super::filter::country;
 use crate::args::UsageError;
 use crate::report::Report;
 
-/// Lists actors of an archive, and looks after what it remembers of persons: what texts say of their country and office, so that a
-/// later text that only names them is understood.
+/// Lists actors of an archive, and looks after what it remembers of persons.
+///
+/// What texts say of a person's country and office is remembered with its evidence, so that a later text that only names them is
+/// understood.
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true, after_help = EXAMPLES)]
 pub(crate) struct ActorsArgs {

@@ -9,14 +9,16 @@ use super::ArchiveArgs;
 use crate::progress::Bar;
 use crate::report::Report;
 
-/// Looks through an archive: every page, every row that points to another, every dossier.
+/// Looks whether an archive is whole: every page, row and dossier.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     archive: ArchiveArgs,
 }
 
-/// Copies an archive while it may be written to. The copy stands under its name only when it is whole.
+/// Copies an archive while it may be written to.
+///
+/// The copy stands under its name only when it is whole.
 #[derive(Debug, clap::Args)]
 pub(crate) struct BackupArgs {
     #[command(flatten)]

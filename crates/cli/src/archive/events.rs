@@ -8,7 +8,7 @@ use super::answer::{Answer, AnswerArgs, AnswerFormat, Row, all_shown, party};
 use super::filter::FilterArgs;
 use crate::report::Report;
 
-/// Lists events of an archive: who did what to whom, where, when, according to whom, by how many sources.
+/// Lists events of an archive, with the number of their independent sources.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct EventsArgs {

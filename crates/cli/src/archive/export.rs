@@ -19,8 +19,9 @@ use crate::parse::conllu;
 use crate::progress::Bar;
 use crate::report::{Report, note};
 
-/// Writes events of an archive in a form that others read. The file stands under its name only when it is whole; beside it stands
-/// FILE.about.json, which says what is in it and what is not.
+/// Writes events of an archive in a form that others read.
+///
+/// The file stands under its name only when it is whole; beside it stands FILE.about.json, which says what is in it and what is not.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ExportArgs {
@@ -86,7 +87,9 @@ impl ValueEnum for Form {
     fn to_possible_value(&self) -> Option<PossibleValue> {
         Some(match self {
             Form::Events(name) => PossibleValue::new(name.name()).help(name.about()),
-            Form::ConllU => PossibleValue::new(CONLLU).help("trees of the documents, CoNLL-U; they are parsed anew"),
+            Form::ConllU => {
+                PossibleValue::new(CONLLU).help("trees of the documents, CoNLL-U; they are parsed anew")
+            }
         })
     }
 }
@@ -156,7 +159,10 @@ fn tell(output: &Path, summary: &Summary) {
     for (reason, number) in &summary.skipped {
         *left_out.entry(reason.to_string()).or_default() += number;
     }
-    let left_out: Vec<String> = left_out.into_iter().map(|(reason, number)| format!("{number} {reason}")).collect();
+    let left_out: Vec<String> = left_out
+        .into_iter()
+        .map(|(reason, number)| format!("{number} {reason}"))
+        .collect();
     let rest = match left_out.is_empty() {
         true => String::new(),
         false => format!("; left out: {}", left_out.join(", ")),
@@ -193,11 +199,12 @@ fn trees(args: &ExportArgs, archive: &Archive, filter: &Filter, report: &Report)
             if document.language != crate::ingest::coding::CODED {
                 continue;
             }
-            let printed = crate::isolation::isolated(&engine, &mut session, &document.id, report, |session| {
-                let mut printed = Vec::new();
-                let parse = session.parse(&document.text);
-                conllu::write(&document.id, &parse, &mut printed).map(|()| printed)
-            });
+            let printed =
+                crate::isolation::isolated(&engine, &mut session, &document.id, report, |session| {
+                    let mut printed = Vec::new();
+                    let parse = session.parse(&document.text);
+                    conllu::write(&document.id, &parse, &mut printed).map(|()| printed)
+                });
             if let Some(printed) = printed.transpose()? {
                 out.write(&printed)?;
                 written += 1;
@@ -211,7 +218,10 @@ fn trees(args: &ExportArgs, archive: &Archive, filter: &Filter, report: &Report)
     }
     drop(bar);
     out.finish()?;
-    note(&format!("{}: trees of {written} documents", args.output.display()));
+    note(&format!(
+        "{}: trees of {written} documents",
+        args.output.display()
+    ));
     Ok(())
 }
 
@@ -226,8 +236,18 @@ impl TreeFile {
         if path.as_os_str() == "-" {
             return Ok(Self::Stdout(io::BufWriter::new(io::stdout())));
         }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let file = tempfile::NamedTempFile::new_in(folder);
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // As any file that the user makes; the system takes off what it is told to.
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        let file = builder.tempfile_in(folder);
         let file = file.with_context(|| format!("cannot write into {}", folder.display()))?;
         Ok(Self::File(io::BufWriter::new(file), path.to_owned()))
     }
@@ -235,7 +255,9 @@ impl TreeFile {
     fn write(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
         match self {
             Self::Stdout(out) => out.write_all(bytes).context("cannot write to standard output"),
-            Self::File(out, path) => out.write_all(bytes).with_context(|| format!("cannot write {}", path.display())),
+            Self::File(out, path) => out
+                .write_all(bytes)
+                .with_context(|| format!("cannot write {}", path.display())),
         }
     }
 
@@ -244,7 +266,10 @@ impl TreeFile {
             Self::Stdout(mut out) => out.flush().context("cannot write to standard output"),
             Self::File(out, path) => {
                 let written = || format!("cannot write {}", path.display());
-                let file = out.into_inner().map_err(io::IntoInnerError::into_error).with_context(written)?;
+                let file = out
+                    .into_inner()
+                    .map_err(io::IntoInnerError::into_error)
+                    .with_context(written)?;
                 file.as_file().sync_all().with_context(written)?;
                 file.persist(&path).with_context(written)?;
                 Ok(())

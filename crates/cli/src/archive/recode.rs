@@ -15,8 +15,9 @@ use crate::progress::Bar;
 use crate::report::Report;
 use crate::tables::plain;
 
-/// Codes the documents of an archive anew, after a change of lexicon, model or program, and shows what changes, event by event.
-/// Events that are still found keep their identifiers.
+/// Codes the documents of an archive anew and shows what changes, event by event.
+///
+/// For after a change of lexicon, model or program. Events that are still found keep their identifiers.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct RecodeArgs {

@@ -8,7 +8,9 @@ use super::answer::{Answer, AnswerArgs, Row};
 use super::filter::FilterArgs;
 use crate::report::Report;
 
-/// Finds documents of an archive by words of title or text, the most fitting first; without words, the latest.
+/// Finds documents of an archive by words.
+///
+/// The most fitting come first; without words, the latest.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct SearchArgs {

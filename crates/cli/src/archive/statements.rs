@@ -10,7 +10,7 @@ use super::filter::FilterArgs;
 use crate::report::Report;
 use crate::tables::shortened;
 
-/// Lists statements of an archive: who says what, how they stand to it, and who passes it on.
+/// Lists statements of an archive: who says what, and who passes it on.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct StatementsArgs {

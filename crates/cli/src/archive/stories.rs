@@ -8,7 +8,7 @@ use super::answer::{Answer, AnswerArgs, Row};
 use super::filter::FilterArgs;
 use crate::report::Report;
 
-/// Lists stories, which are documents about the same affair within a few days; with a number, the documents of one.
+/// Lists stories, documents about the same affair; with a number, the documents of one.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct StoriesArgs {

@@ -13,8 +13,9 @@ use crate::output::Output;
 use crate::report::Report;
 use crate::tables::{Layout, plain, shortened};
 
-/// Shows what is contested: for each event all that documents say of it, in the order of time. With --occurrence one event,
-/// contested or not; with --min-sources also events that nobody denies.
+/// Shows what is contested: who reports, claims, denies and confirms an event, in the order of time.
+///
+/// With --occurrence one event, contested or not; with --min-sources also events that nobody denies.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ThreadsArgs {

@@ -14,7 +14,10 @@ use crate::synthesis::Synthesis;
 
 /// Writes documents and what is true of them.
 pub(super) fn write(synthesis: &Synthesis, size: u64, news: &Path, truth: &Path) -> anyhow::Result<()> {
-    let (mut news, mut truth) = (BufWriter::new(File::create(news)?), BufWriter::new(File::create(truth)?));
+    let (mut news, mut truth) = (
+        BufWriter::new(File::create(news)?),
+        BufWriter::new(File::create(truth)?),
+    );
     for piece in synthesis.documents(size, 1) {
         serde_json::to_writer(&mut news, &piece.document)?;
         serde_json::to_writer(&mut truth, &piece.truth)?;
@@ -69,10 +72,17 @@ impl Pairs {
 pub(super) fn score(legation: &Legation, truth: &Path, archive: &Path) -> anyhow::Result<String> {
     let lines = |command: &mut std::process::Command| -> anyhow::Result<Vec<Value>> {
         let output = capture(command.arg("--archive").arg(archive))?;
-        let lines = output.stdout.split(|&b| b == b'\n').filter(|line| !line.is_empty());
+        let lines = output
+            .stdout
+            .split(|&b| b == b'\n')
+            .filter(|line| !line.is_empty());
         Ok(lines.map(serde_json::from_slice).collect::<Result<_, _>>()?)
     };
-    let text = |value: &Value, key: &str| value.get(key).map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned));
+    let text = |value: &Value, key: &str| {
+        value
+            .get(key)
+            .map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned))
+    };
     let mut true_of: HashMap<String, Value> = HashMap::new();
     let mut root: HashMap<String, String> = HashMap::new();
     for line in BufReader::new(File::open(truth)?).lines() {
@@ -89,7 +99,12 @@ pub(super) fn score(legation: &Legation, truth: &Path, archive: &Path) -> anyhow
     let documents = lines(legation.command("search").args(["--format", "jsonl"]))?;
     let families: Vec<(String, String)> = documents
         .iter()
-        .filter_map(|document| Some((text(document, "family")?, root.get(&text(document, "id")?)?.clone())))
+        .filter_map(|document| {
+            Some((
+                text(document, "family")?,
+                root.get(&text(document, "id")?)?.clone(),
+            ))
+        })
         .collect();
     let events = lines(legation.command("events").args(["--format", "jsonl"]))?;
     // Of each document the reports of the type that its incident is of, each occurrence once.
@@ -105,11 +120,24 @@ pub(super) fn score(legation: &Legation, truth: &Path, archive: &Path) -> anyhow
         }
     }
     let rows = [
-        Pairs::of(families.iter().map(|(found, right)| (found.as_str(), right.as_str()))).row("reprints: documents of one family"),
-        Pairs::of(reports.iter().map(|(_, found, right)| (found.as_str(), right.as_str())))
-            .row("occurrences: reports of one incident"),
+        Pairs::of(
+            families
+                .iter()
+                .map(|(found, right)| (found.as_str(), right.as_str())),
+        )
+        .row("reprints: documents of one family"),
+        Pairs::of(
+            reports
+                .iter()
+                .map(|(_, found, right)| (found.as_str(), right.as_str())),
+        )
+        .row("occurrences: reports of one incident"),
     ];
-    Ok(table(&["", "pairs found", "pairs there", "precision", "recall", "F1"], true, &rows))
+    Ok(table(
+        &["", "pairs found", "pairs there", "precision", "recall", "F1"],
+        true,
+        &rows,
+    ))
 }
 
 #[cfg(test)]
