@@ -277,7 +277,7 @@ fn line(out: &mut impl Write, value: &impl Serialize) -> anyhow::Result<()> {
 /// Where something is written to, compressed or not.
 enum Sink {
     Plain(Box<dyn Write>),
-    Gz(GzEncoder<BufWriter<File>>),
+    Gz(Box<GzEncoder<BufWriter<File>>>),
 }
 
 impl Sink {
@@ -285,7 +285,7 @@ impl Sink {
         let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
         let file = BufWriter::with_capacity(1 << 16, file);
         Ok(if compressed {
-            Sink::Gz(GzEncoder::new(file, Compression::fast()))
+            Sink::Gz(Box::new(GzEncoder::new(file, Compression::fast())))
         } else {
             Sink::Plain(Box::new(file))
         })

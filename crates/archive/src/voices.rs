@@ -8,7 +8,7 @@ use crate::incoming::Incoming;
 
 /// Whose word it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Voice {
+pub(crate) struct Voice {
     /// The same for all that speaks with one voice: `owner:…`, `outlet:…`, `host:…`.
     pub key: String,
     /// How it is known.

@@ -1,5 +1,8 @@
 //! Documents into an archive and answers out of it, with dossiers written by hand.
 
+// In a test an unexpected error is a failure, which is what a panic makes of it.
+#![allow(clippy::unwrap_used)]
+
 use legation_archive::{
     ActorQuery, Archive, ArchiveError, Correction, Filter, Incoming, Near, Outcome, Page, Run, Standing,
     Voices, Writer,
@@ -104,7 +107,10 @@ fn what_is_kept_is_found_by_all_that_is_known_of_it() {
     let text = "Ålesund: Norway may jam signals of Russia near Kirkenes.";
     let event = coded(text, "aa", "ASSAULT", "reported", true);
     let first = (document("one", "2025-06-03", "Fjord Wire", text), event);
-    assert!(matches!(desk.keep(&[first.clone()])[..], [Outcome::New(_)]));
+    assert!(matches!(
+        desk.keep(std::slice::from_ref(&first))[..],
+        [Outcome::New(_)]
+    ));
     assert!(matches!(desk.keep(&[first])[..], [Outcome::Known(_)]));
     let hit = vec!["one ASSAULT".to_owned()];
     let code = |code: &str| vec![code.parse().unwrap()];

@@ -8,14 +8,14 @@ use comfy_table::{Attribute, Cell, Color, ContentArrangement, Table};
 /// Width where there is no terminal, in columns.
 const WIDTH: u16 = 100;
 /// Longest text that is shown whole, in characters.
-const CONTENT: usize = 220;
+pub(crate) const CONTENT: usize = 220;
 
 /// How wide, and whether with colours.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Layout {
     /// Columns; `None` for as many as the terminal has.
-    width: Option<u16>,
-    colours: bool,
+    pub(crate) width: Option<u16>,
+    pub(crate) colours: bool,
 }
 
 impl Layout {

@@ -401,7 +401,7 @@ mod tests {
         let long = "word ".repeat(100);
         let short = shortened(&long);
         assert!(
-            short.ends_with("word …") && short.chars().count() <= CONTENT + 2,
+            short.ends_with("word …") && short.chars().count() <= crate::tables::CONTENT + 2,
             "{short}"
         );
         assert_eq!(shortened("short"), "short");
