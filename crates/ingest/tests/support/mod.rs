@@ -34,9 +34,13 @@ impl Folder {
         text.replace(&format!("{}/", self.0.path().display()), "")
     }
 
-    /// What a reader of one file or folder in it tells; `""` is all of it.
+    /// What a reader of one file or folder in it tells; `""` is all of it. Texts are as they stand in the file.
     pub(crate) fn read(&self, name: &str) -> Vec<String> {
-        self.read_with(name, &Options::default(), Resume::All)
+        let options = Options {
+            repair: false,
+            ..Options::default()
+        };
+        self.read_with(name, &options, Resume::All)
     }
 
     /// One line a step: `id: text` of each article with its warnings, `! message` of a reject, `? message` of a warning,
