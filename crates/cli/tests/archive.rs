@@ -64,8 +64,8 @@ fn news(n: usize) -> String {
             (
                 "Harbour Post",
                 format!(
-                    "A shell fired by Russian forces hit the port of {town} and killed {killed} dock workers, witnesses \
-                     told the Post. Russia denied the attack. {person} called the denial number {day} shameless."
+                    "The Russian army shelled {town}, killing {killed} dock workers, witnesses told the Post. Russia denied \
+                     that its army had shelled {town}. {person} called the denial number {day} shameless."
                 ),
             ),
             (

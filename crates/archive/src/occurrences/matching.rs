@@ -164,8 +164,8 @@ impl Report {
 
     /// How well the report fits an occurrence: `None` if it contradicts one of its reports in who, where or when, or does not
     /// agree enough with any. To agree is worth: the same named actor 3, the same part of the same state 2, the same
-    /// state 1, on each side; the same town 2, province or state 0.5; the same day in the words of both 1; a number 1; the
-    /// mode 1. One side at least must be the same part of a state, or place and number agree.
+    /// state 1, on each side; the same town 2, province or state 0.5; the same day in the words of both 1, else 0.5; a number above two 1.5,
+    /// else 0.5; the mode 1. One side at least must be the same part of a state, or place and number agree.
     pub(super) fn fits(&self, candidate: &Candidate) -> Option<f64> {
         let mut best: Option<f64> = None;
         for report in &candidate.reports {
@@ -247,12 +247,22 @@ impl Report {
             (false, false) => gap.abs() <= APART,
         };
         let same_day = self.told && other.told && a == b && a_last == a && b_last == b;
-        allowed.then_some(if same_day { 1.0 } else { 0.0 })
+        let day = match (same_day, gap) {
+            (true, _) => 1.0,
+            (false, 0) => 0.5,
+            _ => 0.0,
+        };
+        allowed.then_some(day)
     }
 
     fn same_number(&self, other: &Report) -> f64 {
-        let shared = self.counts.iter().any(|count| other.counts.contains(count));
-        if shared { 1.0 } else { 0.0 }
+        let shared = self.counts.iter().filter(|count| other.counts.contains(count));
+        match shared.map(|(_, value)| *value).max() {
+            None => 0.0,
+            // One or two are killed or arrested every day.
+            Some(0..=2) => 0.5,
+            Some(_) => 1.5,
+        }
     }
 }
 
