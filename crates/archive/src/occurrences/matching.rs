@@ -80,10 +80,11 @@ impl Who {
         if self.sectors.is_empty() || other.sectors.is_empty() {
             return Some(1.0);
         }
-        self.sectors
-            .iter()
-            .any(|sector| other.sectors.contains(sector))
-            .then_some(2.0)
+        if self.sectors.iter().any(|sector| other.sectors.contains(sector)) {
+            return Some(2.0);
+        }
+        // "Security forces" to one may be "police" to another.
+        (self.acts_for_state() && other.acts_for_state()).then_some(1.0)
     }
 }
 
@@ -427,6 +428,14 @@ mod tests {
         assert!(fit(&second, &first));
         let third = report(other, state("RUS"), "2025-06-04");
         assert!(!fit(&third, &report(minister, state("RUS"), "2025-06-04")));
+        let (police, army) = (
+            who("group", "NOR", Some(Sector::COP), None),
+            who("group", "NOR", Some(Sector::MIL), None),
+        );
+        assert_eq!(
+            (police.agrees(&army), police.agrees(&police)),
+            (Some(1.0), Some(2.0))
+        );
         let farmers = who("group", "NOR", Some(Sector::AGR), None);
         assert!(!fit(&report(farmers, state("RUS"), "2025-06-04"), &first));
     }
