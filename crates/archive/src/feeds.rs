@@ -79,11 +79,6 @@ impl Archive {
 }
 
 impl Writer<'_> {
-    /// The archive, as it will be after the next commit.
-    pub fn archive(&self) -> &Archive {
-        self.kept()
-    }
-
     /// Remembers a feed.
     ///
     /// # Errors
@@ -107,7 +102,7 @@ impl Writer<'_> {
 
     fn upsert(&mut self, sql: &str, key: &str, json: &str) -> Result<(), ArchiveError> {
         self.ensure_open()?;
-        self.kept()
+        self.archive()
             .run(|c| c.prepare_cached(sql)?.execute([key, json]).map(|_| ()))
     }
 
@@ -117,7 +112,7 @@ impl Writer<'_> {
     /// If the archive cannot be written.
     pub fn save_feed_item(&mut self, item: &FeedItem) -> Result<(), ArchiveError> {
         self.ensure_open()?;
-        self.kept().run(|c| {
+        self.archive().run(|c| {
             c.prepare_cached(
                 "INSERT INTO feed_items (key, feed, pending, next_try, item) VALUES (?1, ?2, ?3, ?4, ?5) \
                  ON CONFLICT DO UPDATE SET feed = ?2, pending = ?3, next_try = ?4, item = ?5",

@@ -108,7 +108,8 @@ impl<'a> Writer<'a> {
         Ok(writer)
     }
 
-    pub(crate) fn kept(&self) -> &Archive {
+    /// The archive, as it will be after the next commit.
+    pub fn archive(&self) -> &Archive {
         self.archive
     }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use jiff::Timestamp;
-use legation_archive::{ArchiveError, FeedItem, Outcome, Writer};
+use legation_archive::{ArchiveError, FeedItem, Writer};
 use legation_ingest::fetch::{
     Content, Entry, FeedState, Feeds, Fetched, Item, Kept, Notice, RobotsRecord, Stop as FetchStop, Store,
     Watcher,
@@ -147,7 +147,7 @@ fn entries(fetched: &Fetched) -> Result<Vec<Entry>, String> {
             link: entry.link,
             title: entry.title,
             published: entry.published,
-            updated: None,
+            updated: entry.updated,
         })
         .collect())
 }
@@ -323,7 +323,7 @@ impl Store for Desk<'_, '_, '_> {
             Coded::Failed(reason) => return Ok(Kept::No(reason)),
             Coded::Known => {}
             Coded::Ready(prepared) => {
-                let (Outcome::New(_) | Outcome::Known(_)) = self.writer.keep(&prepared, None)?;
+                self.writer.keep(&prepared, None)?;
             }
         }
         self.writer.save_feed_item(&row(item)?)?;

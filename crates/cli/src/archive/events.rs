@@ -82,9 +82,7 @@ const KEYS: &[&str] = &[
 /// If the archive cannot be read or standard output not be written.
 pub(crate) fn run(mut args: EventsArgs, _report: &Report) -> anyhow::Result<()> {
     let archive = args.archive.read()?;
-    if !args.query.is_empty() {
-        args.filter.words = Some(args.query.join(" "));
-    }
+    args.filter.add_words(&args.query);
     let ids = archive.event_ids(&args.filter.filter()?, args.answer.page())?;
     let table = args.answer.format == AnswerFormat::Table;
     let rows = archive

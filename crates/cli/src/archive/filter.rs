@@ -101,6 +101,13 @@ pub(crate) struct FilterArgs {
 }
 
 impl FilterArgs {
+    /// Words that stand on the command line without an option go before those of `--words`.
+    pub(crate) fn add_words(&mut self, words: &[String]) {
+        if !words.is_empty() {
+            self.words = Some(words.join(" "));
+        }
+    }
+
     /// The filter.
     ///
     /// # Errors

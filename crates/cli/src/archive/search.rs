@@ -53,9 +53,7 @@ const KEYS: &[&str] = &[
 /// If the archive cannot be read or standard output not be written.
 pub(crate) fn run(mut args: SearchArgs, _report: &Report) -> anyhow::Result<()> {
     let archive = args.archive.read()?;
-    if !args.query.is_empty() {
-        args.filter.words = Some(args.query.join(" "));
-    }
+    args.filter.add_words(&args.query);
     let hits = archive.search(&args.filter.filter()?, args.answer.page())?;
     let answer = Answer {
         heading: &[

@@ -75,9 +75,7 @@ const KEYS: &[&str] = &[
 /// If the archive cannot be read or standard output not be written.
 pub(crate) fn run(mut args: StatementsArgs, _report: &Report) -> anyhow::Result<()> {
     let archive = args.archive.read()?;
-    if !args.query.is_empty() {
-        args.filter.words = Some(args.query.join(" "));
-    }
+    args.filter.add_words(&args.query);
     let mut filter = args.filter.filter()?;
     let names = args.stance.iter().filter_map(ValueEnum::to_possible_value);
     filter.stances = names.map(|value| value.get_name().to_owned()).collect();

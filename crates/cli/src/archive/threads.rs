@@ -59,9 +59,7 @@ const KEYS: &[&str] = &[
 /// If the archive cannot be read or standard output not be written.
 pub(crate) fn run(mut args: ThreadsArgs, _report: &Report) -> anyhow::Result<()> {
     let archive = args.archive.read()?;
-    if !args.query.is_empty() {
-        args.filter.words = Some(args.query.join(" "));
-    }
+    args.filter.add_words(&args.query);
     let threads = archive.threads(&args.filter.filter()?, args.answer.page())?;
     if args.answer.format == AnswerFormat::Table {
         let mut output = Output::stdout();

@@ -124,7 +124,7 @@ impl<'a> Keeper<'a> {
                 }
             }
         }
-        self.passed_piece(worked.place.piece)?;
+        self.passed_piece(worked.place.piece);
         self.commit_in_time()
     }
 
@@ -161,15 +161,14 @@ impl<'a> Keeper<'a> {
     /// A piece that could not be read at all.
     pub(super) fn reject_piece(&mut self, place: &InputPlace, reason: &str) -> Result<(), ArchiveError> {
         self.reject(place, reason)?;
-        self.passed_piece(place.piece)?;
+        self.passed_piece(place.piece);
         self.commit_in_time()
     }
 
-    fn passed_piece(&mut self, piece: u64) -> Result<(), ArchiveError> {
+    fn passed_piece(&mut self, piece: u64) {
         if let Some(current) = &mut self.current {
             current.next = current.next.max(piece + 1);
         }
-        Ok(())
     }
 
     /// The source is done.

@@ -18,6 +18,8 @@ pub struct FeedEntry {
     pub title: Option<String>,
     /// When it was published.
     pub published: Option<Published>,
+    /// When it was changed, as written.
+    pub updated: Option<String>,
     /// Its summary as plain text.
     pub summary: Option<String>,
 }
@@ -44,8 +46,8 @@ pub(super) struct Entry {
     pub(super) base: Option<String>,
     pub(super) title: Option<String>,
     pub(super) published: Option<String>,
-    /// Whether it has a date of change.
-    pub(super) changed: bool,
+    /// When it was changed.
+    pub(super) changed: Option<String>,
     pub(super) authors: Vec<String>,
     /// The feed that it was taken over from.
     pub(super) source: Option<String>,
@@ -108,6 +110,7 @@ impl Entry {
             link: self.address(feed, hints),
             title: self.title.as_deref().and_then(line),
             published: self.published.as_deref().and_then(dates::published),
+            updated: self.changed.clone(),
             summary: self
                 .summary
                 .as_ref()
@@ -204,7 +207,7 @@ impl Entry {
 
     fn date(&mut self) -> Option<Published> {
         let Some(written) = self.published.as_deref() else {
-            if self.changed {
+            if self.changed.is_some() {
                 self.warnings.push(
                     "no date of publication: the feed tells only when the entry was changed".to_owned(),
                 );

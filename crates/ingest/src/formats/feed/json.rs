@@ -53,7 +53,7 @@ fn entry(item: &Value) -> Result<Entry, FormatError> {
         link: text(item, "url").or_else(|| text(item, "external_url")),
         title: text(item, "title"),
         published: text(item, "date_published"),
-        changed: item.contains_key("date_modified"),
+        changed: text(item, "date_modified"),
         authors: authors(item),
         language: text(item, "language"),
         content: html.or_else(|| text(item, "content_text").map(Content::Plain)),

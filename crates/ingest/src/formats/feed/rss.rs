@@ -241,7 +241,7 @@ fn entry(element: &Element<'_>) -> Entry {
                 keep(&mut entry.published, text)
             }
             "dc:date" | "dc:created" | "dcterms:created" | "date" => keep(&mut entry.published, text),
-            "updated" | "modified" | "atom:updated" | "dcterms:modified" => entry.changed = true,
+            "updated" | "modified" | "atom:updated" | "dcterms:modified" => keep(&mut entry.changed, text),
             "author" | "dc:creator" | "atom:author" | "itunes:author" => {
                 add(&mut entry.authors, person(field))
             }
