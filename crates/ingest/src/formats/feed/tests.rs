@@ -218,3 +218,19 @@ proptest! {
         let _ = json_feed(&bytes, &Hints::default());
     }
 }
+
+#[test]
+fn an_entry_tells_when_it_was_changed() {
+    let atom = "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>Wire</title><entry><id>a</id><title>Talks</title>\
+                <updated>2025-06-04T08:00:00Z</updated><summary>They met.</summary></entry></feed>";
+    let json = r#"{"version": "https://jsonfeed.org/version/1.1", "title": "Wire", "items": [{"id": "a",
+                "content_text": "They met.", "date_modified": "2025-06-04T08:00:00Z"}]}"#;
+    for feed in [atom, json] {
+        let entries = feed_entries(feed.as_bytes(), &Hints::default()).unwrap();
+        assert_eq!(
+            entries[0].updated.as_deref(),
+            Some("2025-06-04T08:00:00Z"),
+            "{feed}"
+        );
+    }
+}
