@@ -4,6 +4,7 @@
 //! report that matches nothing begins one. What is to come and what has happened are never one; what is denied is one with what is
 //! claimed, so that both stand side by side.
 
+mod gist;
 mod matching;
 mod tally;
 
@@ -121,6 +122,14 @@ fn best(c: &Connection, report: &Report, event: &Entered, family: i64) -> rusqli
         for row in rows {
             found.push(row?);
         }
+    }
+    let mut statement = c.prepare_cached(
+        "SELECT e.occurrence FROM documents d JOIN events e ON e.document = d.id \
+         WHERE d.family = ?1 AND e.event = ?2 AND e.occurrence IS NOT NULL ORDER BY e.id DESC LIMIT ?3",
+    )?;
+    let of_reprints = statement.query_map(params![family, event.event, CANDIDATES], |row| row.get::<_, i64>(0))?;
+    for row in of_reprints {
+        found.push(row?);
     }
     found.sort_unstable();
     found.dedup();

@@ -77,6 +77,7 @@ pub(crate) struct Entered {
     pub(crate) location: Option<Location>,
     pub(crate) counts: Vec<(String, u64)>,
     pub(crate) voice: Option<String>,
+    pub(crate) sentence: String,
     /// Identifier within the dossier.
     pub(crate) id: String,
     pub(crate) same_as: Option<String>,
@@ -457,6 +458,7 @@ fn enter_event(
             .map(|count| (count.of.clone(), count.value))
             .collect(),
         voice,
+        sentence: context.words.at(event.sentence).to_owned(),
         id: event.id.clone(),
         same_as: event.same_as.clone(),
     };

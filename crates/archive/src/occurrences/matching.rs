@@ -2,15 +2,20 @@
 
 use jiff::civil::Date;
 use legation_coder::Status;
-use legation_knowledge::{Country, Sector};
+use legation_knowledge::{Country, Sector, fold};
 use rusqlite::{Connection, params};
 
+use super::gist::Gist;
 use crate::keep::rows::{Entered, Known, Location};
 
 /// Types whose sides are alike: A meets B where B meets A.
-const MUTUAL: [&str; 2] = ["CONSULT", "COOPERATE"];
+const MUTUAL: [&str; 3] = ["CONSULT", "COOPERATE", "AGREE"];
 /// What a match of actors, recipients, place, date, numbers and mode must add up to; see [`Report::fits`].
 const ENOUGH: f64 = 4.0;
+/// What two sentences add whose words are the same.
+const SAME_WORDS: f64 = 3.0;
+/// Sentences of which less is shared add nothing.
+const SOME_WORDS: f64 = 0.3;
 /// So many reports of an occurrence are compared, the first ones.
 const COMPARED: usize = 4;
 /// Days by which two dates that texts tell may differ: midnight lies between two time zones.
@@ -29,6 +34,8 @@ const FAR: f64 = 40.0;
 struct Who {
     actor: Option<i64>,
     kind: String,
+    /// Folded.
+    name: String,
     country: Option<Country>,
     sectors: Vec<Sector>,
 }
@@ -38,6 +45,7 @@ impl Who {
         Self {
             actor: known.actor,
             kind: known.kind.clone(),
+            name: fold(&known.name),
             country: known.country,
             sectors: known.sectors.clone(),
         }
@@ -68,8 +76,15 @@ impl Who {
         match (self.country, other.country) {
             (Some(a), Some(b)) if a != b => None,
             (Some(_), Some(_)) => self.agrees_within_country(other),
+            _ if self.is_called_like(other) => Some(1.0),
             _ => Some(0.0),
         }
+    }
+
+    /// Whether texts call them by the same last word: "farmers" and "angry farmers".
+    fn is_called_like(&self, other: &Who) -> bool {
+        let last = |who: &Who| who.name.rsplit(' ').next().map(str::to_owned).filter(|word| word.len() > 2);
+        last(self).is_some_and(|word| last(other).is_some_and(|other| other == word))
     }
 
     fn agrees_within_country(&self, other: &Who) -> Option<f64> {
@@ -113,6 +128,7 @@ pub(super) struct Report {
     recipients: Vec<Who>,
     location: Option<Location>,
     counts: Vec<(String, u64)>,
+    gist: Gist,
     /// Of a report in the archive: whether its document is of the same family as the new one.
     kin: bool,
 }
@@ -132,6 +148,7 @@ impl Report {
             recipients: event.recipients.iter().map(Who::of).collect(),
             location: event.location,
             counts: event.counts.clone(),
+            gist: Gist::of(&event.sentence),
             kin: false,
         })
     }
@@ -157,6 +174,7 @@ impl Report {
                 .filter(|at| at.exact)
                 .map(|at| format!("l{}", at.row)),
         );
+        faces.extend(self.gist.names().iter().map(|name| format!("n{name}")));
         faces.sort();
         faces.dedup();
         let kind = if self.expected { "e" } else { "h" };
@@ -166,7 +184,8 @@ impl Report {
     /// How well the report fits an occurrence: `None` if it contradicts one of its reports in who, where or when, or does not
     /// agree enough with any. To agree is worth: the same named actor 3, the same part of the same state 2, the same
     /// state 1, on each side; the same town 2, province or state 0.5; the same day in the words of both 1, else 0.5; a number above two 1.5,
-    /// else 0.5; the mode 1. One side at least must be the same part of a state, or place and number agree.
+    /// else 0.5; the mode 1; the words of the sentences up to 3. One side at least must be the same part of a state, or place and
+    /// number or most words agree. The same sentence in a reprint is the same report.
     pub(super) fn fits(&self, candidate: &Candidate) -> Option<f64> {
         let mut best: Option<f64> = None;
         for report in &candidate.reports {
@@ -182,6 +201,9 @@ impl Report {
     fn compare(&self, other: &Report) -> Option<f64> {
         if self.expected != other.expected {
             return None;
+        }
+        if other.kin && self.gist.is_same(&other.gist) {
+            return Some(ENOUGH + SAME_WORDS + 2.0);
         }
         let straight = sides(&self.actors, &other.actors).zip(sides(&self.recipients, &other.recipients));
         let crossed = || sides(&self.actors, &other.recipients).zip(sides(&self.recipients, &other.actors));
@@ -203,8 +225,10 @@ impl Report {
             (Some(_), Some(_)) => 1.0,
             _ => 0.0,
         };
-        let anchored = actor >= 2.0 || recipient >= 2.0 || place >= 2.0 && number > 0.0;
-        let score = actor + recipient + place + date + number + mode + if other.kin { 2.0 } else { 0.0 };
+        let shared = self.gist.shared(&other.gist);
+        let words = if shared < SOME_WORDS { 0.0 } else { SAME_WORDS * shared };
+        let anchored = actor >= 2.0 || recipient >= 2.0 || place >= 2.0 && number > 0.0 || words >= 1.5;
+        let score = actor + recipient + place + date + number + mode + words + if other.kin { 2.0 } else { 0.0 };
         Some(if anchored { score } else { 0.0 })
     }
 
@@ -297,7 +321,8 @@ impl Candidate {
     pub(super) fn read(c: &Connection, occurrence: i64, family: i64) -> rusqlite::Result<Option<Self>> {
         let mut statement = c.prepare_cached(
             "SELECT e.id, e.event, e.mode, e.status, e.day, e.last_day, e.time IS NOT NULL, l.id, l.lat, l.lon, l.country, \
-             l.precision IN ('city', 'point'), d.family FROM events e JOIN documents d ON d.id = e.document \
+             l.precision IN ('city', 'point'), d.family, \
+             substr(d.text, e.sentence_start + 1, e.sentence_end - e.sentence_start) FROM events e JOIN documents d ON d.id = e.document \
              LEFT JOIN locations l ON l.id = e.location WHERE e.occurrence = ? ORDER BY e.id LIMIT ?",
         )?;
         let mut rows = statement.query(params![occurrence, COMPARED])?;
@@ -347,6 +372,7 @@ fn report(c: &Connection, row: &rusqlite::Row<'_>, family: i64) -> rusqlite::Res
         recipients,
         location,
         counts,
+        gist: Gist::of(&row.get::<_, String>(13)?),
         kin: row.get::<_, i64>(12)? == family,
     })
 }
@@ -354,8 +380,8 @@ fn report(c: &Connection, row: &rusqlite::Row<'_>, family: i64) -> rusqlite::Res
 fn participants(c: &Connection, event: i64) -> rusqlite::Result<[Vec<Who>; 2]> {
     let mut sides = [Vec::new(), Vec::new()];
     let mut statement = c.prepare_cached(
-        "SELECT p.side, p.actor, coalesce(a.kind, ''), p.country, p.sector FROM participants p \
-         LEFT JOIN actors a ON a.id = p.actor WHERE p.event = ? AND p.side < 2 ORDER BY p.number",
+        "SELECT p.side, p.actor, n.kind, p.country, p.sector, n.name FROM participants p \
+         JOIN events e ON e.id = p.event JOIN entities n ON n.document = e.document AND n.number = p.entity WHERE p.event = ? AND p.side < 2 ORDER BY p.number",
     )?;
     let mut rows = statement.query([event])?;
     while let Some(row) = rows.next()? {
@@ -364,6 +390,7 @@ fn participants(c: &Connection, event: i64) -> rusqlite::Result<[Vec<Who>; 2]> {
         let who = Who {
             actor: row.get(1)?,
             kind: row.get(2)?,
+            name: fold(&row.get::<_, String>(5)?),
             country: country.and_then(|code| code.parse().ok()),
             sectors: sectors
                 .iter()
@@ -386,6 +413,7 @@ mod tests {
         Who {
             actor,
             kind: kind.to_owned(),
+            name: String::new(),
             country: country.parse().ok(),
             sectors: sector.into_iter().collect(),
         }
@@ -404,6 +432,7 @@ mod tests {
             recipients: vec![recipient],
             location: None,
             counts: Vec::new(),
+            gist: Gist::default(),
             kin: false,
         }
     }
