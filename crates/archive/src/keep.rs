@@ -7,6 +7,7 @@ use rusqlite::{OptionalExtension, params};
 
 use crate::error::ArchiveError;
 use crate::incoming::Prepared;
+use crate::occurrences::Reports;
 use crate::store::Archive;
 use crate::voices::Voices;
 use crate::{occurrences, reprints_kept, stories};
@@ -80,6 +81,7 @@ pub struct Origin {
 pub struct Writer<'a> {
     archive: &'a mut Archive,
     voices: Voices<'a>,
+    reports: Reports,
     run: i64,
     open: bool,
 }
@@ -93,6 +95,7 @@ impl<'a> Writer<'a> {
         let mut writer = Self {
             archive,
             voices,
+            reports: Reports::default(),
             run: 0,
             open: false,
         };
@@ -217,7 +220,7 @@ impl<'a> Writer<'a> {
             return Ok(Outcome::Known(row));
         }
         let (run, voices) = (self.run, self.voices);
-        self.within_savepoint(|archive| {
+        self.within_savepoint(|archive, reports| {
             archive.run(|c| {
                 let row = rows::document(c, prepared, &voices, origin, run)?;
                 let family = reprints_kept::join(c, row, prepared)?;
@@ -225,6 +228,7 @@ impl<'a> Writer<'a> {
                     c,
                     &Context::of(row, &prepared.key, prepared, &voices),
                     prepared,
+                    reports,
                     family,
                 )?;
                 Ok(Outcome::New(row))
@@ -234,10 +238,14 @@ impl<'a> Writer<'a> {
 
     pub(crate) fn within_savepoint<T>(
         &mut self,
-        work: impl FnOnce(&mut Archive) -> Result<T, ArchiveError>,
+        work: impl FnOnce(&mut Archive, &mut Reports) -> Result<T, ArchiveError>,
     ) -> Result<T, ArchiveError> {
         self.archive.run(|c| c.execute_batch("SAVEPOINT document"))?;
-        let result = work(self.archive);
+        let result = work(self.archive, &mut self.reports);
+        if result.is_err() {
+            // Rows of what is undone now may get other events.
+            self.reports = Reports::default();
+        }
         let end = match &result {
             Ok(_) => "RELEASE document",
             Err(_) => "ROLLBACK TO document; RELEASE document",
@@ -253,13 +261,14 @@ pub(crate) fn enter(
     c: &rusqlite::Connection,
     context: &Context<'_>,
     prepared: &Prepared,
+    reports: &mut Reports,
     family: i64,
 ) -> rusqlite::Result<()> {
     let Some(kept) = &prepared.kept else {
         return Ok(());
     };
     let entered = rows::dossier(c, context, kept)?;
-    occurrences::join(c, context, family, &entered)?;
+    occurrences::join(c, context, reports, family, &entered)?;
     stories::join(c, context.row, family)
 }
 

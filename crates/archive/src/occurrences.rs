@@ -11,8 +11,8 @@ mod tally;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::keep::rows::{Context, Entered, EnteredDossier};
-pub(crate) use matching::kilometres;
 use matching::{Candidate, Report};
+pub(crate) use matching::{Reports, kilometres};
 
 /// How many days may lie between the first report of an occurrence and another one.
 const WINDOW_DAYS: i64 = 21;
@@ -23,6 +23,7 @@ const CANDIDATES: usize = 32;
 pub(crate) fn join(
     c: &Connection,
     context: &Context<'_>,
+    known: &mut Reports,
     family: i64,
     entered: &EnteredDossier,
 ) -> rusqlite::Result<()> {
@@ -35,7 +36,7 @@ pub(crate) fn join(
         let again = event.same_as.as_deref().and_then(|id| find(&of_event, id));
         let occurrence = match again {
             Some(occurrence) => occurrence,
-            None => match best(c, &report, event, family)? {
+            None => match best(c, known, &report, event, family)? {
                 Some(occurrence) => occurrence,
                 None => begin(c, &report, event)?,
             },
@@ -100,7 +101,13 @@ fn find(of_event: &[(&str, i64)], id: &str) -> Option<i64> {
 }
 
 /// The occurrence that a report fits best, of those that it may.
-fn best(c: &Connection, report: &Report, event: &Entered, family: i64) -> rusqlite::Result<Option<i64>> {
+fn best(
+    c: &Connection,
+    known: &mut Reports,
+    report: &Report,
+    event: &Entered,
+    family: i64,
+) -> rusqlite::Result<Option<i64>> {
     let Some(day) = report.day else {
         return Ok(None);
     };
@@ -124,10 +131,12 @@ fn best(c: &Connection, report: &Report, event: &Entered, family: i64) -> rusqli
         }
     }
     let mut statement = c.prepare_cached(
-        "SELECT e.occurrence FROM documents d JOIN events e ON e.document = d.id \
+        "SELECT e.occurrence FROM documents d CROSS JOIN events e ON e.document = d.id \
          WHERE d.family = ?1 AND e.event = ?2 AND e.occurrence IS NOT NULL ORDER BY e.id DESC LIMIT ?3",
     )?;
-    let of_reprints = statement.query_map(params![family, event.event, CANDIDATES], |row| row.get::<_, i64>(0))?;
+    let of_reprints = statement.query_map(params![family, event.event, CANDIDATES], |row| {
+        row.get::<_, i64>(0)
+    })?;
     for row in of_reprints {
         found.push(row?);
     }
@@ -135,7 +144,7 @@ fn best(c: &Connection, report: &Report, event: &Entered, family: i64) -> rusqli
     found.dedup();
     let mut best: Option<(f64, i64)> = None;
     for occurrence in found {
-        let Some(candidate) = Candidate::read(c, occurrence, family)? else {
+        let Some(candidate) = Candidate::read(c, known, occurrence, family)? else {
             continue;
         };
         if let Some(score) = report.fits(&candidate)

@@ -256,20 +256,35 @@ impl Writer<'_> {
     pub fn replace(&mut self, row: i64, key: &str, prepared: &Prepared) -> Result<(), ArchiveError> {
         self.ensure_open()?;
         let voices = self.voices();
-        self.within_savepoint(|archive| {
+        self.within_savepoint(|archive, reports| {
             archive.run(|c| {
                 let family: i64 = c
                     .prepare_cached("SELECT family FROM documents WHERE id = ?")?
                     .query_row([row], |row| row.get(0))?;
                 stories::leave(c, row)?;
                 occurrences::leave(c, row)?;
+                for event in events_of(c, row)? {
+                    reports.forget(event);
+                }
                 remove(c, row)?;
                 c.prepare_cached("UPDATE documents SET dossier = ? WHERE id = ?")?
                     .execute(params![prepared.blob, row])?;
-                enter(c, &Context::of(row, key, prepared, &voices), prepared, family)
+                enter(
+                    c,
+                    &Context::of(row, key, prepared, &voices),
+                    prepared,
+                    reports,
+                    family,
+                )
             })
         })
     }
+}
+
+fn events_of(c: &Connection, document: i64) -> rusqlite::Result<Vec<i64>> {
+    c.prepare_cached("SELECT id FROM events WHERE document = ?")?
+        .query_map([document], |row| row.get(0))?
+        .collect()
 }
 
 /// Takes out of the archive what the old dossier left in it.

@@ -35,7 +35,10 @@ impl Gist {
             .filter(|word| !word.is_empty());
         for (at, word) in words.enumerate() {
             let word = word.trim_matches(['\'', '’']);
-            let word = word.strip_suffix("'s").or(word.strip_suffix("’s")).unwrap_or(word);
+            let word = word
+                .strip_suffix("'s")
+                .or(word.strip_suffix("’s"))
+                .unwrap_or(word);
             let folded = fold(word);
             let number = folded.starts_with(|c: char| c.is_ascii_digit());
             if PLAIN.contains(folded.as_str()) || folded.chars().count() < 3 && !number {
@@ -95,10 +98,15 @@ fn stem(word: &str) -> &str {
         if let Some(stem) = word.strip_suffix(ending)
             && at_least(stem)
         {
-            return stem.strip_suffix('e').filter(|stem| at_least(stem)).unwrap_or(stem);
+            return stem
+                .strip_suffix('e')
+                .filter(|stem| at_least(stem))
+                .unwrap_or(stem);
         }
     }
-    word.strip_suffix('e').filter(|stem| at_least(stem)).unwrap_or(word)
+    word.strip_suffix('e')
+        .filter(|stem| at_least(stem))
+        .unwrap_or(word)
 }
 
 #[cfg(test)]
@@ -107,9 +115,12 @@ mod tests {
 
     #[test]
     fn sentences_share_what_they_are_about() {
-        let first = Gist::of("Farmers blocked roads around Turku with 580 tractors on Thursday, the police said");
-        let second = Gist::of("Kyodo said on Saturday that farmers with 580 tractors are blocking roads to Turku");
-        let third = Gist::of("Nurses blocked the entrance of a hospital in Turku on Thursday, the police said");
+        let first =
+            Gist::of("Farmers blocked roads around Turku with 580 tractors on Thursday, the police said");
+        let second =
+            Gist::of("Kyodo said on Saturday that farmers with 580 tractors are blocking roads to Turku");
+        let third =
+            Gist::of("Nurses blocked the entrance of a hospital in Turku on Thursday, the police said");
         assert!(first.shared(&second) > 0.8);
         assert!(first.shared(&third) < 0.6);
         assert_eq!(first.names(), ["turku"]);
@@ -121,7 +132,11 @@ mod tests {
 
     #[test]
     fn forms_of_a_word_are_one() {
-        for forms in [["strike", "strikes", "striked"], ["block", "blocked", "blocking"], ["raise", "raised", "raising"]] {
+        for forms in [
+            ["strike", "strikes", "striked"],
+            ["block", "blocked", "blocking"],
+            ["raise", "raised", "raising"],
+        ] {
             assert!(forms.iter().all(|form| stem(form) == stem(forms[0])), "{forms:?}");
         }
     }

@@ -1,5 +1,8 @@
 //! Whether two reports tell the same event.
 
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use legation_coder::Status;
 use legation_knowledge::{Country, Sector, fold};
@@ -83,7 +86,13 @@ impl Who {
 
     /// Whether texts call them by the same last word: "farmers" and "angry farmers".
     fn is_called_like(&self, other: &Who) -> bool {
-        let last = |who: &Who| who.name.rsplit(' ').next().map(str::to_owned).filter(|word| word.len() > 2);
+        let last = |who: &Who| {
+            who.name
+                .rsplit(' ')
+                .next()
+                .map(str::to_owned)
+                .filter(|word| word.len() > 2)
+        };
         last(self).is_some_and(|word| last(other).is_some_and(|other| other == word))
     }
 
@@ -129,8 +138,6 @@ pub(super) struct Report {
     location: Option<Location>,
     counts: Vec<(String, u64)>,
     gist: Gist,
-    /// Of a report in the archive: whether its document is of the same family as the new one.
-    kin: bool,
 }
 
 impl Report {
@@ -149,7 +156,6 @@ impl Report {
             location: event.location,
             counts: event.counts.clone(),
             gist: Gist::of(&event.sentence),
-            kin: false,
         })
     }
 
@@ -184,12 +190,12 @@ impl Report {
     /// How well the report fits an occurrence: `None` if it contradicts one of its reports in who, where or when, or does not
     /// agree enough with any. To agree is worth: the same named actor 3, the same part of the same state 2, the same
     /// state 1, on each side; the same town 2, province or state 0.5; the same day in the words of both 1, else 0.5; a number above two 1.5,
-    /// else 0.5; the mode 1; the words of the sentences up to 3. One side at least must be the same part of a state, or place and
-    /// number or most words agree. The same sentence in a reprint is the same report.
+    /// else 0.5; the mode 1; the words of the sentences up to 3. One side at least must be the same part of a state, or most words
+    /// agree, or the town and at least a number or a state or a name. The same sentence in a reprint is the same report.
     pub(super) fn fits(&self, candidate: &Candidate) -> Option<f64> {
         let mut best: Option<f64> = None;
-        for report in &candidate.reports {
-            let score = self.compare(report)?;
+        for (report, kin) in &candidate.reports {
+            let score = self.compare(report, *kin)?;
             if score >= ENOUGH && best.is_none_or(|other| score > other) {
                 best = Some(score);
             }
@@ -197,12 +203,12 @@ impl Report {
         best
     }
 
-    /// `None` for a contradiction.
-    fn compare(&self, other: &Report) -> Option<f64> {
+    /// `None` for a contradiction. Kin are reports in documents of one family.
+    fn compare(&self, other: &Report, kin: bool) -> Option<f64> {
         if self.expected != other.expected {
             return None;
         }
-        if other.kin && self.gist.is_same(&other.gist) {
+        if kin && self.gist.is_same(&other.gist) {
             return Some(ENOUGH + SAME_WORDS + 2.0);
         }
         let straight = sides(&self.actors, &other.actors).zip(sides(&self.recipients, &other.recipients));
@@ -218,7 +224,7 @@ impl Report {
             (a, b) => a.or(b)?,
         };
         let place = self.same_place(other)?;
-        let date = self.same_date(other)?;
+        let date = self.same_date(other, kin)?;
         let number = self.same_number(other);
         let mode = match (&self.mode, &other.mode) {
             (Some(a), Some(b)) if a != b => -1.0,
@@ -226,9 +232,14 @@ impl Report {
             _ => 0.0,
         };
         let shared = self.gist.shared(&other.gist);
-        let words = if shared < SOME_WORDS { 0.0 } else { SAME_WORDS * shared };
-        let anchored = actor >= 2.0 || recipient >= 2.0 || place >= 2.0 && number > 0.0 || words >= 1.5;
-        let score = actor + recipient + place + date + number + mode + words + if other.kin { 2.0 } else { 0.0 };
+        let words = if shared < SOME_WORDS {
+            0.0
+        } else {
+            SAME_WORDS * shared
+        };
+        let there = place >= 2.0 && (number > 0.0 || actor >= 1.0 || recipient >= 1.0);
+        let anchored = there || actor >= 2.0 || recipient >= 2.0 || words >= 1.5;
+        let score = actor + recipient + place + date + number + mode + words + if kin { 2.0 } else { 0.0 };
         Some(if anchored { score } else { 0.0 })
     }
 
@@ -249,8 +260,8 @@ impl Report {
         Some(0.5)
     }
 
-    fn same_date(&self, other: &Report) -> Option<f64> {
-        if other.kin {
+    fn same_date(&self, other: &Report, kin: bool) -> Option<f64> {
+        if kin {
             return Some(0.0);
         }
         let (a, b) = (self.day?, other.day?);
@@ -310,31 +321,82 @@ pub(crate) fn kilometres(a: (f64, f64), b: (f64, f64)) -> f64 {
     2.0 * 6371.0 * h.sqrt().min(1.0).asin()
 }
 
-/// An occurrence that a report may belong to: its first reports.
+/// So many reports are held in memory at most: those last compared, as news of one event comes within days.
+const HELD: usize = 32_768;
+
+/// Reports of the archive as they were read, so that those compared again and again are read once. What is taken out of the archive
+/// must be forgotten.
+#[derive(Debug, Default)]
+pub(crate) struct Reports {
+    of_event: HashMap<i64, Arc<Report>>,
+    order: VecDeque<i64>,
+}
+
+impl Reports {
+    /// Forgets an event that leaves the archive.
+    pub(crate) fn forget(&mut self, event: i64) {
+        self.of_event.remove(&event);
+    }
+
+    fn get(&mut self, c: &Connection, event: i64) -> rusqlite::Result<Arc<Report>> {
+        if let Some(report) = self.of_event.get(&event) {
+            return Ok(Arc::clone(report));
+        }
+        let report = Arc::new(read(c, event)?);
+        self.hold(event, Arc::clone(&report));
+        Ok(report)
+    }
+
+    fn hold(&mut self, event: i64, report: Arc<Report>) {
+        if self.order.len() >= HELD
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.of_event.remove(&oldest);
+        }
+        self.order.push_back(event);
+        self.of_event.insert(event, report);
+    }
+}
+
+/// An occurrence that a report may belong to: its first reports, each with whether its document is of the new one's family.
 #[derive(Debug)]
 pub(super) struct Candidate {
-    reports: Vec<Report>,
+    reports: Vec<(Arc<Report>, bool)>,
 }
 
 impl Candidate {
     /// Reads it; `None` if it has no reports (any more).
-    pub(super) fn read(c: &Connection, occurrence: i64, family: i64) -> rusqlite::Result<Option<Self>> {
-        let mut statement = c.prepare_cached(
-            "SELECT e.id, e.event, e.mode, e.status, e.day, e.last_day, e.time IS NOT NULL, l.id, l.lat, l.lon, l.country, \
-             l.precision IN ('city', 'point'), d.family, \
-             substr(d.text, e.sentence_start + 1, e.sentence_end - e.sentence_start) FROM events e JOIN documents d ON d.id = e.document \
-             LEFT JOIN locations l ON l.id = e.location WHERE e.occurrence = ? ORDER BY e.id LIMIT ?",
-        )?;
-        let mut rows = statement.query(params![occurrence, COMPARED])?;
-        let mut reports = Vec::new();
-        while let Some(row) = rows.next()? {
-            reports.push(report(c, row, family)?);
+    pub(super) fn read(
+        c: &Connection,
+        known: &mut Reports,
+        occurrence: i64,
+        family: i64,
+    ) -> rusqlite::Result<Option<Self>> {
+        let events: Vec<(i64, i64)> = c
+            .prepare_cached(
+                "SELECT e.id, d.family FROM events e JOIN documents d ON d.id = e.document WHERE e.occurrence = ? \
+                 ORDER BY e.id LIMIT ?",
+            )?
+            .query_map(params![occurrence, COMPARED], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        let mut reports = Vec::with_capacity(events.len());
+        for (event, other) in events {
+            reports.push((known.get(c, event)?, other == family));
         }
         Ok((!reports.is_empty()).then_some(Self { reports }))
     }
 }
 
-fn report(c: &Connection, row: &rusqlite::Row<'_>, family: i64) -> rusqlite::Result<Report> {
+fn read(c: &Connection, event: i64) -> rusqlite::Result<Report> {
+    c.prepare_cached(
+        "SELECT e.id, e.event, e.mode, e.status, e.day, e.last_day, e.time IS NOT NULL, l.id, l.lat, l.lon, l.country, \
+         l.precision IN ('city', 'point'), substr(d.text, e.sentence_start + 1, e.sentence_end - e.sentence_start) \
+         FROM events e JOIN documents d ON d.id = e.document LEFT JOIN locations l ON l.id = e.location WHERE e.id = ?",
+    )?
+    .query_row([event], |row| report(c, row))
+}
+
+fn report(c: &Connection, row: &rusqlite::Row<'_>) -> rusqlite::Result<Report> {
     let id: i64 = row.get(0)?;
     let event: String = row.get(1)?;
     let status: String = row.get(3)?;
@@ -372,8 +434,7 @@ fn report(c: &Connection, row: &rusqlite::Row<'_>, family: i64) -> rusqlite::Res
         recipients,
         location,
         counts,
-        gist: Gist::of(&row.get::<_, String>(13)?),
-        kin: row.get::<_, i64>(12)? == family,
+        gist: Gist::of(&row.get::<_, String>(12)?),
     })
 }
 
@@ -433,7 +494,6 @@ mod tests {
             location: None,
             counts: Vec::new(),
             gist: Gist::default(),
-            kin: false,
         }
     }
 
@@ -442,8 +502,12 @@ mod tests {
     }
 
     fn fit(a: &Report, b: &Report) -> bool {
+        fit_if(a, b, false)
+    }
+
+    fn fit_if(a: &Report, b: &Report, kin: bool) -> bool {
         let candidate = Candidate {
-            reports: vec![b.clone()],
+            reports: vec![(Arc::new(b.clone()), kin)],
         };
         a.fits(&candidate).is_some()
     }
@@ -489,7 +553,7 @@ mod tests {
             &first
         ));
         // The reprint of a later day is of the same event.
-        assert!(fit(&late, &Report { kin: true, ..first }));
+        assert!(fit_if(&late, &first, true));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::build::Legation;
 use crate::process::capture;
-use crate::report::table;
+use crate::report::{grouped, table};
 use crate::synthesis::Synthesis;
 
 /// Writes documents and what is true of them.
@@ -107,18 +107,28 @@ pub(super) fn score(legation: &Legation, truth: &Path, archive: &Path) -> anyhow
         })
         .collect();
     let events = lines(legation.command("events").args(["--format", "jsonl"]))?;
-    // Of each document the reports of the type that its incident is of, each occurrence once.
-    let mut reports: BTreeSet<(String, String, String)> = BTreeSet::new();
+    // Of each document the report that its incident is told by.
+    let mut told_by: BTreeMap<String, (i32, String)> = BTreeMap::new();
     for event in &events {
         let (Some(id), Some(occurrence)) = (text(event, "document"), text(event, "occurrence")) else {
             continue;
         };
         let Some(told) = true_of.get(&id) else { continue };
-        if event["event"] == told["event"] {
-            let incident = text(told, "incident").unwrap_or_default();
-            reports.insert((id, occurrence, incident));
+        if event["event"] != told["event"] {
+            continue;
+        }
+        let likeness = likeness(event, told);
+        if told_by.get(&id).is_none_or(|(other, _)| likeness > *other) {
+            told_by.insert(id, (likeness, occurrence));
         }
     }
+    let reports: Vec<(String, String)> = told_by
+        .iter()
+        .map(|(id, (_, occurrence))| {
+            let incident = true_of.get(id).and_then(|told| text(told, "incident"));
+            (occurrence.clone(), incident.unwrap_or_default())
+        })
+        .collect();
     let rows = [
         Pairs::of(
             families
@@ -129,15 +139,48 @@ pub(super) fn score(legation: &Legation, truth: &Path, archive: &Path) -> anyhow
         Pairs::of(
             reports
                 .iter()
-                .map(|(_, found, right)| (found.as_str(), right.as_str())),
+                .map(|(found, right)| (found.as_str(), right.as_str())),
         )
-        .row("occurrences: reports of one incident"),
+        .row("occurrences: reports of one incident, where it was coded"),
     ];
-    Ok(table(
+    let scores = table(
         &["", "pairs found", "pairs there", "precision", "recall", "F1"],
         true,
         &rows,
+    );
+    Ok(format!(
+        "{scores}\nThe incident is coded, with its type, in {} of {} documents.\n",
+        grouped(reports.len() as f64),
+        grouped(true_of.len() as f64)
     ))
+}
+
+/// How much an event looks like the incident that its document tells: countries and names of both sides, mode.
+fn likeness(event: &Value, told: &Value) -> i32 {
+    let side = |countries: &str, people: &str, side: &str| {
+        let country = &told[side]["country"];
+        let same_country = event[countries]
+            .as_array()
+            .is_some_and(|countries| countries.contains(country));
+        let words = |name: &str| -> BTreeSet<String> {
+            let words = name.split(' ').filter(|word| *word != "the");
+            words
+                .map(|word| word.to_lowercase().trim_end_matches('s').to_owned())
+                .collect()
+        };
+        let name = words(told[side]["name"].as_str().unwrap_or_default());
+        let same_name = event[people].as_array().is_some_and(|people| {
+            let mut names = people.iter().filter_map(|who| who["name"].as_str());
+            names.any(|other| !name.is_disjoint(&words(other)))
+        });
+        2 * i32::from(same_country) + 2 * i32::from(same_name)
+    };
+    let mode = i32::from(event["mode"] == told["mode"]);
+    let unreal = if event["status"] == "hypothetical" { -5 } else { 0 };
+    side("actor_countries", "actors", "actor")
+        + side("recipient_countries", "recipients", "recipient")
+        + mode
+        + unreal
 }
 
 #[cfg(test)]
