@@ -20,7 +20,7 @@ pub struct Checked {
 }
 
 /// Rows that must be none, and what they are.
-const NONE: [(&str, &str); 14] = [
+const NONE: [(&str, &str); 15] = [
     (
         "documents without a family",
         "SELECT count(*) FROM documents d LEFT JOIN documents r ON r.id = d.family WHERE r.id IS NULL",
@@ -32,6 +32,10 @@ const NONE: [(&str, &str); 14] = [
     (
         "documents of no run",
         "SELECT count(*) FROM documents d LEFT JOIN runs r ON r.id = d.run WHERE r.id IS NULL",
+    ),
+    (
+        "dossiers without a document",
+        "SELECT count(*) FROM dossiers o LEFT JOIN documents d ON d.id = o.document WHERE d.id IS NULL",
     ),
     (
         "events without a document",

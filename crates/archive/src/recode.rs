@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::error::ArchiveError;
 use crate::incoming::{Incoming, Prepared};
-use crate::keep::rows::Context;
+use crate::keep::rows::{self, Context};
 use crate::keep::{Writer, enter};
 use crate::store::Archive;
 use crate::{memory, occurrences, stories};
@@ -267,8 +267,7 @@ impl Writer<'_> {
                     reports.forget(event);
                 }
                 remove(c, row)?;
-                c.prepare_cached("UPDATE documents SET dossier = ? WHERE id = ?")?
-                    .execute(params![prepared.blob, row])?;
+                rows::keep_dossier(c, row, prepared)?;
                 enter(
                     c,
                     &Context::of(row, key, prepared, &voices),

@@ -81,7 +81,7 @@ impl Archive {
         serde_json::from_slice(&json)
             .map(Some)
             .map_err(|error| ArchiveError::BadRow {
-                table: "documents",
+                table: "dossiers",
                 row: document,
                 reason: error.to_string(),
             })
@@ -93,12 +93,14 @@ impl Archive {
     /// If there is no such row, or it is damaged.
     pub fn dossier_json(&self, document: i64) -> Result<Option<Vec<u8>>, ArchiveError> {
         let blob: Option<Vec<u8>> = self.run(|c| {
-            c.prepare_cached("SELECT dossier FROM documents WHERE id = ?")?
-                .query_row([document], |row| row.get(0))
+            c.prepare_cached(
+                "SELECT o.dossier FROM documents d LEFT JOIN dossiers o ON o.document = d.id WHERE d.id = ?",
+            )?
+            .query_row([document], |row| row.get(0))
         })?;
         let unpacked = blob.map(|blob| unpacked(&blob)).transpose();
         unpacked.map_err(|error| ArchiveError::BadRow {
-            table: "documents",
+            table: "dossiers",
             row: document,
             reason: error.to_string(),
         })

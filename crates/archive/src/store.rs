@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::error::ArchiveError;
 
 /// What each version adds to the one before.
-const MIGRATIONS: [&str; 1] = [include_str!("schema/1.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 
 /// The last schema that this program knows: `PRAGMA user_version` of its archives.
 pub const SCHEMA: i32 = MIGRATIONS.len() as i32;

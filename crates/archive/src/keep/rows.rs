@@ -119,8 +119,8 @@ pub(super) fn document(
     let voice = prepared.voice.as_ref();
     c.prepare_cached(
         "INSERT INTO documents (key, name, title, text, published, published_time, outlet, outlet_country, url, byline, \
-         language, words, voice, voice_how, voice_start, voice_end, family, source, piece, place, run, dossier) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)",
+         language, words, voice, voice_how, voice_start, voice_end, family, source, piece, place, run) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)",
     )?
     .execute(params![
         prepared.key,
@@ -143,12 +143,23 @@ pub(super) fn document(
         origin.map(|origin| origin.piece),
         document.place,
         run,
-        prepared.blob,
     ])?;
     let row = c.last_insert_rowid();
+    keep_dossier(c, row, prepared)?;
     c.prepare_cached("INSERT INTO document_words (rowid, title, text) VALUES (?, ?, ?)")?
         .execute(params![row, document.title, document.text])?;
     Ok(row)
+}
+
+/// The dossier of a document as it is, in the place of an older one; none if it is not coded.
+pub(crate) fn keep_dossier(c: &Connection, document: i64, prepared: &Prepared) -> rusqlite::Result<()> {
+    c.prepare_cached("DELETE FROM dossiers WHERE document = ?")?
+        .execute([document])?;
+    if let Some(blob) = &prepared.blob {
+        c.prepare_cached("INSERT INTO dossiers (document, dossier) VALUES (?, ?)")?
+            .execute(params![document, blob])?;
+    }
+    Ok(())
 }
 
 /// All that the dossier says.

@@ -96,7 +96,8 @@ impl Archive {
         let limit = page.limit.map_or(-1, i64::from);
         values.extend([Value::Integer(limit), Value::Integer(page.offset.into())]);
         let sql = format!(
-            "SELECT d.id, d.key, d.name, d.title, d.published, d.outlet, d.url, d.language, d.dossier IS NOT NULL, \
+            "SELECT d.id, d.key, d.name, d.title, d.published, d.outlet, d.url, d.language, \
+             EXISTS (SELECT 1 FROM dossiers o WHERE o.document = d.id), \
              (SELECT count(*) FROM events e WHERE e.document = d.id), d.family, \
              (SELECT count(*) FROM documents f WHERE f.family = d.family), d.story, {extract} \
              FROM {from} WHERE {} ORDER BY {order} LIMIT ? OFFSET ?",
