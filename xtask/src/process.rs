@@ -54,10 +54,7 @@ pub(crate) fn run_quietly(command: &mut Command) -> anyhow::Result<()> {
 /// # Errors
 /// If it cannot be started or fails; the message ends with what it wrote to standard error.
 pub(crate) fn capture(command: &mut Command) -> anyhow::Result<Output> {
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| format!("cannot start `{}`", shown(command)))?;
+    let output = capture_any(command)?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         bail!(
@@ -68,6 +65,17 @@ pub(crate) fn capture(command: &mut Command) -> anyhow::Result<Output> {
         );
     }
     Ok(output)
+}
+
+/// Runs the command and returns what it printed, however it ended.
+///
+/// # Errors
+/// If it cannot be started.
+pub(crate) fn capture_any(command: &mut Command) -> anyhow::Result<Output> {
+    command
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("cannot start `{}`", shown(command)))
 }
 
 /// Runs the command with standard output going to a file and returns its standard error.

@@ -6,13 +6,15 @@ mod stop;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::ControlFlow;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use legation_archive::{Archive, Run, SourceState, Voices, Writer};
-use legation_ingest::{Columns, Options, Piece, Place, Reader, Resume, SourceInfo, Step, Warning};
+use legation_ingest::{
+    Columns, Options, PassedOver, Piece, Place, Reader, Resume, SourceInfo, Step, Warning,
+};
 use legation_knowledge::Outlets;
 use legation_nlp::{Engine, Session};
 
@@ -197,9 +199,20 @@ impl<'a> Work<'a> {
             .collect();
         let options = self.args.reading.options()?;
         let size = paths.iter().map(|path| size_of(path)).sum();
-        let reader = Reader::new(&paths, options.clone()).resuming(move |info| resume(&left, info));
-        let steps = reader.take_while(|_| !stop.wanted());
-        self.steps(steps, &options, size, false, report)
+        let passed = Arc::default();
+        let steps = Counted {
+            reader: Reader::new(&paths, options.clone()).resuming(move |info| resume(&left, info)),
+            passed: Arc::clone(&passed),
+        };
+        let mut counts = self.steps(
+            steps.take_while(|_| !stop.wanted()),
+            &options,
+            size,
+            false,
+            report,
+        )?;
+        counts.passed = std::mem::take(&mut *passed.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok(counts)
     }
 
     fn steps(
@@ -379,12 +392,41 @@ impl<'a> Work<'a> {
         };
         let archive = self.args.archive.file.display();
         crate::report::note(&format!("{archive}: {}{stopped}", parts.join(", ")));
+        let passed: Vec<String> = counts
+            .passed
+            .iter()
+            .map(|(what, count)| format!("{count} {}", what.describe()))
+            .collect();
+        if !passed.is_empty() {
+            crate::report::note(&format!("passed over: {}", passed.join(", ")));
+        }
     }
 
     fn timing(self, counts: &Counts) -> anyhow::Result<()> {
         let mut timing = self.timing;
         timing.count(counts.new, counts.words);
         self.args.timing.print(timing, &self.working)
+    }
+}
+
+/// A reader that tells at its end what it passed over.
+struct Counted {
+    reader: Reader,
+    passed: Arc<Mutex<PassedOver>>,
+}
+
+impl Iterator for Counted {
+    type Item = Step;
+
+    fn next(&mut self) -> Option<Step> {
+        self.reader.next()
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        let mut passed = self.passed.lock().unwrap_or_else(PoisonError::into_inner);
+        *passed = self.reader.passed_over().clone();
     }
 }
 

@@ -13,7 +13,7 @@ use crate::build::Legation;
 use crate::host::Host;
 use crate::layout::{cache_folder, shared};
 use crate::peer::Timing;
-use crate::process::capture;
+use crate::process::{capture, capture_any, shown};
 use crate::report::{self, grouped, table};
 use crate::synthesis::{Synthesis, warc_of_jsonl};
 
@@ -102,6 +102,7 @@ fn ingest(args: &BenchArgs, legation: &Legation, folder: &Path) -> anyhow::Resul
             );
             rows.push(vec![
                 format!("{} pages, {}", grouped(pages as f64), threads_in_words(threads)),
+                grouped(timing.documents as f64),
                 grouped(timing.words as f64),
                 grouped(speed(&timing)),
                 grouped(timing.words as f64 / timing.cpu_seconds),
@@ -111,6 +112,7 @@ fn ingest(args: &BenchArgs, legation: &Legation, folder: &Path) -> anyhow::Resul
     }
     let head = [
         "WARC, gzip",
+        "documents kept",
         "words kept",
         "words a second, wall clock",
         "words per CPU second",
@@ -161,9 +163,11 @@ fn time(
         &threads.to_string(),
         "--archive",
     ]);
-    Timing::read(&String::from_utf8_lossy(
-        &capture(command.arg(archive).arg(input))?.stderr,
-    ))
+    // Documents that are refused make it end with 1; then the times stand before what it says of them.
+    let output = capture_any(command.arg(archive).arg(input))?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    let line = said.lines().rev().find(|line| line.starts_with('{'));
+    Timing::read(line.with_context(|| format!("`{}` failed\n{said}", shown(&command)))?)
 }
 
 fn growth(args: &BenchArgs, legation: &Legation, folder: &Path) -> anyhow::Result<String> {

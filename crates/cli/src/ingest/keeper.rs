@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use legation_archive::{ArchiveError, Origin, Outcome, Rejected, Writer};
-use legation_ingest::Place as InputPlace;
+use legation_ingest::{PassedOver, Place as InputPlace};
 
 use super::coding::Coded;
 use crate::progress::Bar;
@@ -37,6 +37,8 @@ pub(crate) struct Counts {
     pub(crate) words: u64,
     /// Of the new ones, those that are kept and not coded, by language.
     pub(crate) uncoded: BTreeMap<String, u64>,
+    /// What was passed over for its kind.
+    pub(crate) passed: PassedOver,
 }
 
 /// A source under way.

@@ -191,6 +191,27 @@ fn repeats(paragraph: &str, meta: &Meta) -> bool {
             .as_deref()
             .is_some_and(|name| name.eq_ignore_ascii_case(&byline))
         || dates::published(paragraph).is_some()
+        || is_date_and_byline(paragraph, meta)
+}
+
+/// `12 July 2021, Selma Ngata` or `By Selma Ngata | July 12, 2021`, where the page names her as its author.
+fn is_date_and_byline(paragraph: &str, meta: &Meta) -> bool {
+    let Some(name) = meta.byline.as_deref().filter(|name| !name.is_empty()) else {
+        return false;
+    };
+    // Names with letters that change their length in small letters are left alone.
+    let Some(at) = paragraph.to_lowercase().find(&name.to_lowercase()) else {
+        return false;
+    };
+    let (Some(before), Some(after)) = (paragraph.get(..at), paragraph.get(at + name.len()..)) else {
+        return false;
+    };
+    let bare = |part: &str| part.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    let before = bare(bare(before).trim_end_matches("By").trim_end_matches("by"));
+    match (before.as_str(), bare(after).as_str()) {
+        (date, "") | ("", date) => dates::published(date).is_some(),
+        _ => false,
+    }
 }
 
 /// Whether the text is that of an article.
@@ -247,4 +268,30 @@ fn is_consent(paragraphs: &[&str], words: usize) -> bool {
         .map(|paragraph| dom::words(paragraph))
         .sum();
     of_consent * 2 > words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_date_and_author_are_no_text() {
+        let meta = Meta {
+            byline: Some("Selma Ngata".to_owned()),
+            ..Meta::default()
+        };
+        for line in [
+            "12 July 2021, Selma Ngata",
+            "By Selma Ngata | July 12, 2021",
+            "SELMA NGATA · 2021-07-12",
+        ] {
+            assert_eq!(
+                without_lines(&format!("{line}\n\nThey met."), &meta),
+                "They met.",
+                "{line}"
+            );
+        }
+        let said = "Selma Ngata left on July 12, 2021";
+        assert_eq!(without_lines(said, &meta), said);
+    }
 }
