@@ -72,6 +72,9 @@ pub enum ArchiveError {
         /// What SQLite says.
         source: rusqlite::Error,
     },
+    /// What was to be stored breaks a rule of the archive. It is not in it, and the archive is as it was.
+    #[error("cannot be stored, which is a fault of Legation: please report it ({0})")]
+    Refused(String),
     /// The file system.
     #[error("{}: {source}", path.display())]
     Io {
@@ -89,6 +92,7 @@ impl ArchiveError {
         match source.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::Full(path),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked(path),
+            Some(ErrorCode::ConstraintViolation) => Self::Refused(source.to_string()),
             Some(ErrorCode::NotADatabase) => Self::NotAnArchive(path),
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
                 Self::ReadOnly {

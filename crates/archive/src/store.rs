@@ -49,7 +49,9 @@ impl Archive {
             connection.pragma_update(None, "journal_mode", "WAL")?;
             // Each commit reaches the disk before the next one begins.
             connection.pragma_update(None, "synchronous", "FULL")?;
-            connection.pragma_update(None, "wal_autocheckpoint", 4000)
+            connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
+            // What is mapped counts as memory in use, and who writes goes through the whole file.
+            connection.pragma_update(None, "mmap_size", 0)
         })?;
         archive.migrate()?;
         Ok(archive)
@@ -72,6 +74,19 @@ impl Archive {
                 Self::open(path)
             }
         }
+    }
+
+    /// Opens an archive to look something up now and then while another connection writes: with little memory.
+    ///
+    /// # Errors
+    /// As [`Archive::read`].
+    pub fn read_beside(path: &Path) -> Result<Self, ArchiveError> {
+        let archive = Self::read(path)?;
+        archive.run(|connection| {
+            connection.pragma_update(None, "cache_size", -8_192)?; // KiB
+            connection.pragma_update(None, "mmap_size", 0)
+        })?;
+        Ok(archive)
     }
 
     fn connect(path: &Path, flags: OpenFlags, lock: Option<File>) -> Result<Self, ArchiveError> {

@@ -34,6 +34,14 @@ impl ArchiveArgs {
         Ok(Archive::read(&self.file)?)
     }
 
+    /// Opens it to look things up while it is written to.
+    ///
+    /// # Errors
+    /// If it is not there or cannot be used.
+    pub(crate) fn read_beside(&self) -> anyhow::Result<Archive> {
+        Ok(Archive::read_beside(&self.file)?)
+    }
+
     /// Opens it to write; makes it if need be.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ mod stop;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context;
@@ -26,7 +27,7 @@ use crate::report::Report;
 use crate::timing::{Timing, TimingArgs};
 use crate::usage::Stopwatch;
 use coding::{Coded, Coding, Defaults};
-use keeper::{Counts, Keeper, Worked};
+use keeper::{Counts, Extent, Keeper, Worked};
 pub(crate) use stop::Stop;
 
 /// Reads documents, codes them and keeps them in an archive.
@@ -144,7 +145,7 @@ impl<'a> Work<'a> {
     /// If one of them cannot be used.
     pub(crate) fn prepare(args: &'a WorkArgs, command: &'static str) -> anyhow::Result<Self> {
         let archive = args.archive.open()?;
-        let known = Mutex::new(args.archive.read()?);
+        let known = Mutex::new(args.archive.read_beside()?);
         let loading = Stopwatch::start();
         let engine = args.engine.open()?;
         let coder = args
@@ -198,16 +199,20 @@ impl<'a> Work<'a> {
             .map(|source| (source.path.clone(), source))
             .collect();
         let options = self.args.reading.options()?;
-        let size = paths.iter().map(|path| size_of(path)).sum();
+        let mut files = COUNTED_FILES;
+        let sizes = paths.iter().map(|path| size_below(Path::new(path), &mut files));
+        let size = sizes.sum();
         let passed = Arc::default();
+        let reader = Reader::new(&paths, options.clone()).resuming(move |info| resume(&left, info));
+        let meter = reader.meter();
         let steps = Counted {
-            reader: Reader::new(&paths, options.clone()).resuming(move |info| resume(&left, info)),
+            reader,
             passed: Arc::clone(&passed),
         };
         let mut counts = self.steps(
             steps.take_while(|_| !stop.wanted()),
             &options,
-            size,
+            Extent { size, meter },
             false,
             report,
         )?;
@@ -219,7 +224,7 @@ impl<'a> Work<'a> {
         &mut self,
         steps: impl Iterator<Item = Step> + Send,
         options: &Options,
-        size: Option<u64>,
+        extent: Extent,
         retry: bool,
         report: &Report,
     ) -> anyhow::Result<Counts> {
@@ -232,7 +237,7 @@ impl<'a> Work<'a> {
             known: Some(&self.known),
         };
         let writer = Writer::begin(&mut self.archive, voices, &run)?;
-        let mut keeper = Keeper::new(writer, report, size, retry);
+        let mut keeper = Keeper::new(writer, report, extent, retry);
         let engine = &self.engine;
         let work = |session: &mut Session, step: Step| match step {
             Step::Begin(info) => Done::Begin(info),
@@ -305,7 +310,7 @@ impl<'a> Work<'a> {
         let steps = Reader::new(&paths, options.clone())
             .filter(again)
             .take_while(|_| !stop.wanted());
-        self.steps(steps, &options, None, true, report)
+        self.steps(steps, &options, Extent::default(), true, report)
     }
 
     /// The archive.
@@ -409,6 +414,9 @@ impl<'a> Work<'a> {
     }
 }
 
+/// So many files are counted at most, to tell how long it will take.
+const COUNTED_FILES: u32 = 100_000;
+
 /// A reader that tells at its end what it passed over.
 struct Counted {
     reader: Reader,
@@ -428,6 +436,18 @@ impl Drop for Counted {
         let mut passed = self.passed.lock().unwrap_or_else(PoisonError::into_inner);
         *passed = self.reader.passed_over().clone();
     }
+}
+
+/// Bytes of a file, or of all files in a folder and below; `None` if it is no path, or there are too many to count.
+fn size_below(path: &Path, files: &mut u32) -> Option<u64> {
+    *files = files.checked_sub(1)?;
+    let metadata = std::fs::symlink_metadata(path).ok()?;
+    if !metadata.is_dir() {
+        return Some(if metadata.is_file() { metadata.len() } else { 0 });
+    }
+    let entries = std::fs::read_dir(path).ok()?;
+    let sizes = entries.flatten().map(|entry| size_below(&entry.path(), files));
+    sizes.sum()
 }
 
 /// Bytes of a regular file.

@@ -253,6 +253,184 @@ fn a_bad_input_costs_itself_and_can_be_tried_again() {
     desk.run(&["check"]).success();
 }
 
+/// A gzip file of these bytes.
+fn gz(bytes: &[u8]) -> Vec<u8> {
+    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gz.write_all(bytes).unwrap();
+    gz.finish().unwrap()
+}
+
+fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        let options = zip::write::SimpleFileOptions::default();
+        zip.start_file(*name, options).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn whatever_comes_in_costs_only_itself() {
+    if !have_model("whatever_comes_in_costs_only_itself") {
+        return;
+    }
+    let desk = Desk::new();
+    fs::create_dir(desk.path("in")).unwrap();
+    let put = |name: &str, bytes: &[u8]| {
+        desk.file(&format!("in/{name}"), bytes);
+    };
+    let good = |id: &str| {
+        format!("{{\"id\": \"{id}\", \"text\": \"Norway accused Russia of spying, case {id}.\"}}\n")
+    };
+    // A line of 40 MB between two good ones; a stream that grows a thousandfold, and one in an archive.
+    let long = format!(
+        "{}{{\"text\": \"{}\"}}\n{}",
+        good("l1"),
+        "a ".repeat(20_000_000),
+        good("l2")
+    );
+    put("long.jsonl", long.as_bytes());
+    let grows = [good("b1").into_bytes(), vec![b' '; 300_000_000]].concat();
+    put("grows.jsonl.gz", &gz(&grows));
+    // Archives in archives, to the end and without end.
+    let inner = zip(&[("n.jsonl", good("z2").as_bytes())]);
+    put(
+        "nested.zip",
+        &zip(&[
+            ("a.jsonl", good("z1").as_bytes()),
+            ("inner.zip", &inner),
+            ("z.jsonl", good("z3").as_bytes()),
+        ]),
+    );
+    // A record that lies about its length, and one after it.
+    let answer = |text: &str| format!("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n{text}");
+    let record = |text: &str, more: usize| {
+        let block = answer(text);
+        format!(
+            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://n.example/{more}\r\nContent-Type: application/http\r\n\
+             Content-Length: {}\r\n\r\n{block}\r\n\r\n",
+            block.len() + more
+        )
+    };
+    let warc =
+        record("Norway accused Sweden of dumping.", 500) + &record("Norway thanked Iceland for its help.", 0);
+    put("lies.warc", warc.as_bytes());
+    // A page that is not in the charset that it names; days that are none; a feed whose entry leads to the feed itself.
+    let paragraph = "Norway\u{92}s government accused Russia on Tuesday of jamming signals, and Foreign Minister Solheim said that it would answer.";
+    let page = format!(
+        "<html><head><meta charset=utf-8><title>Signals</title></head><body><article><h1>Signals</h1><p>{paragraph}</p><p>{paragraph} \
+         It was the second time.</p></article></body></html>"
+    );
+    let latin: Vec<u8> = page
+        .chars()
+        .map(|c| u8::try_from(u32::from(c)).unwrap())
+        .collect();
+    put("page.html", &latin);
+    put("days.csv", b"id,text,date\nd1,Norway thanked Finland.,2025-02-31\nd2,Norway sued Finland.,not a day\nd3,Norway praised Finland.,2025-02-03\n");
+    put(
+        "feed.xml",
+        b"<rss version=\"2.0\"><channel><title>Feed</title><link>https://n.example/feed.xml</link><item><title>Feed</title>\
+          <link>https://n.example/feed.xml</link><description>Norway accused Russia of spying on its own feed, the minister said.</description>\
+          </item></channel></rss>",
+    );
+    put(
+        "sixteen.txt",
+        &"Norway accused Russia of spying."
+            .encode_utf16()
+            .fold(vec![0xff, 0xfe], |bytes, unit| {
+                [bytes, unit.to_le_bytes().to_vec()].concat()
+            }),
+    );
+    put("picture.bin", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0");
+    put("deep.json", "[".repeat(200_000).as_bytes());
+    put("empty.jsonl", b"");
+
+    let run = desk.run(&["ingest", "in", "--max-document-mb", "1"]).code(1);
+    let said = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+    for place in ["long.jsonl:2", "grows.jsonl.gz", "picture.bin", "deep.json"] {
+        assert!(said.contains(place), "{place} is not named:\n{said}");
+    }
+    assert!(!said.contains("panicked"), "{said}");
+    let kept = desk.rows(&["search", "--format", "jsonl"]);
+    let ids: BTreeSet<&str> = kept
+        .iter()
+        .filter_map(|document| document["id"].as_str())
+        .collect();
+    for id in ["l1", "l2", "b1", "z1", "z2", "z3", "d1", "d2", "d3", "sixteen"] {
+        assert!(ids.contains(id), "{id} is lost: {ids:?}\n{said}");
+    }
+    let titles: Vec<&str> = kept
+        .iter()
+        .filter_map(|document| document["title"].as_str())
+        .collect();
+    assert!(
+        titles.contains(&"Signals") && titles.contains(&"Feed"),
+        "{titles:?}\n{said}"
+    );
+    let days: Vec<&Value> = kept
+        .iter()
+        .filter(|d| d["id"].as_str().is_some_and(|id| id.starts_with('d')))
+        .collect();
+    assert_eq!(
+        days.iter()
+            .filter(|document| document["published"].is_string())
+            .count(),
+        1,
+        "{days:?}"
+    );
+    for words in ["dumping", "iceland"] {
+        assert_eq!(
+            desk.rows(&["search", words, "--format", "jsonl"]).len(),
+            1,
+            "{words}\n{said}"
+        );
+    }
+    let text = desk.rows(&["search", "jamming", "--format", "jsonl"]).remove(0);
+    assert!(
+        text["extract"]
+            .as_str()
+            .is_some_and(|extract| extract.contains("Norway’s")),
+        "{text}"
+    );
+    // The same again changes nothing.
+    desk.run(&["ingest", "in", "--max-document-mb", "1"])
+        .stderr(contains("0 new"));
+    desk.run(&["check"]).success();
+}
+
+#[test]
+fn an_archive_that_somebody_else_writes_is_left_alone() {
+    if !have_model("an_archive_that_somebody_else_writes_is_left_alone") {
+        return;
+    }
+    let desk = Desk::new();
+    desk.file(
+        "news.jsonl",
+        b"{\"text\": \"Norway accused Russia of spying.\"}\n",
+    );
+    let held = Archive::open(&desk.path("legation.db")).unwrap();
+    desk.run(&["ingest", "news.jsonl"])
+        .failure()
+        .stderr(contains("legation.db").and(contains("another process")));
+    drop(held);
+    desk.run(&["ingest", "news.jsonl"])
+        .success()
+        .stderr(contains("1 new"));
+    desk.file(
+        "letter.db",
+        &b"Dear reader, this is a letter and no archive. ".repeat(90),
+    );
+    desk.run(&["ingest", "news.jsonl", "--archive", "letter.db"])
+        .failure()
+        .stderr(contains("letter.db"));
+    assert!(
+        fs::read(desk.path("letter.db"))
+            .unwrap()
+            .starts_with(b"Dear reader")
+    );
+}
+
 /// All that an archive tells, in lines.
 fn told(folder: &Path, archive: &str) -> Vec<String> {
     let mut all = Vec::new();

@@ -17,6 +17,8 @@ mod roles;
 mod scene;
 pub(crate) mod triggers;
 
+use std::collections::HashMap;
+
 use legation_knowledge::{Content, EventType, Mode, Quad};
 use legation_nlp::{Dep, Pos, Tag};
 
@@ -98,11 +100,33 @@ pub(crate) fn find(
             found.push(event);
         }
     }
+    keep_best_reading(&mut found);
     parts::absorb(&context, &mut found);
     counts::add(&context, numbers, &mut found);
     repeats::link(&context, &mut found);
     location::during_visits(&context, sources.places, &mut found);
     (found, unsure)
+}
+
+/// Where several frames of one type fire at the same words ("their *meeting* with the minister", as a noun and as a verb), that is one
+/// event: the reading stays that knows more of its sides, then the surer one, then the first.
+fn keep_best_reading(found: &mut Vec<Found>) {
+    let sides =
+        |one: &Found| u8::from(!one.event.actor.is_empty()) + u8::from(!one.event.recipient.is_empty());
+    let mut best: HashMap<String, usize> = HashMap::new();
+    for (at, one) in found.iter().enumerate() {
+        let known = *best.entry(one.event.id.clone()).or_insert(at);
+        let other = &found[known];
+        let (ours, theirs) = (sides(one), sides(other));
+        if ours > theirs || ours == theirs && one.event.confidence > other.event.confidence {
+            best.insert(one.event.id.clone(), at);
+        }
+    }
+    let mut at = 0;
+    found.retain(|one| {
+        at += 1;
+        best.get(&one.event.id) == Some(&(at - 1))
+    });
 }
 
 struct Finder<'a> {

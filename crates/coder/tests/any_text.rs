@@ -19,6 +19,7 @@ on behalf of|a letter from|the letter|addressed to|led by|mediated by|at least|u
 Paris, Texas,|Georgia's governor|the city|there|KYIV (Reuters) –|Aleppo|former|Prime Minister Orban|Georgia|Secretary-General|
 the Indian Ocean|Punjab|on Monday|last month|two days earlier|the eve of|the 1990s|late|fiscal 2020|every|quarter|from|until|
 after|during|the attack|agreed to|threatened to|refused to|ordered|peacekeepers|must|between|each other|its troops|a series of|was|were|been|
+his weekly work|meeting|her|slaying|shooting|at the height of|killing|yet|until|
 Mr.|Gen.|U.S.|é|漢字|🚀|\u{200b}|\u{0}|http://example.org"#;
 
 fn assert_sound(dossier: &Dossier, text: &str) {
@@ -177,6 +178,14 @@ fn any_text_has_a_sound_dossier() {
         );
         Ok(())
     };
+    // Words that two frames of one type take.
+    for text in [
+        "The district chief travelled to the governor's office for his weekly work meeting together with Ada Lindqvist.",
+        "Until her recent killing during a police raid, Mira Holm headed the largest smuggling ring of the region.",
+        "For years Ada Holm built an empire on stolen fuel, yet her slaying last week marked the latest casualty of a feud.",
+    ] {
+        check(text.to_owned()).expect("a check fails by panic alone");
+    }
     let mut runner = TestRunner::new(ProptestConfig::with_cases(300));
     let pieces: Vec<&str> = PIECES.split('|').map(|p| p.trim_matches('\n')).collect();
     let separators = prop::sample::select(vec![" ", " ", " ", " ", "", "\n", "\n\n"]);

@@ -38,5 +38,5 @@ pub use options::Options;
 pub use passed::{Passed, PassedOver};
 pub use piece::{Format, Piece};
 pub use place::{Place, Reason, Reject, Warning};
-pub use reader::{Reader, Step};
+pub use reader::{Meter, Reader, Step};
 pub use source::{Fingerprint, Resume, SourceInfo};

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::containers::{Container, Found, Input, Progress, Site};
 use crate::inputs::{Entered, Entry};
@@ -28,6 +29,31 @@ pub enum Step {
     Warning(Warning),
     /// The file ends.
     End,
+}
+
+/// How many bytes of files are read so far, as they lie on the disk. What is read out of order (zip, Parquet) is not counted.
+#[derive(Debug, Clone, Default)]
+pub struct Meter(Arc<AtomicU64>);
+
+impl Meter {
+    /// The bytes.
+    pub fn bytes(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// A file whose bytes are counted.
+struct Metered {
+    file: File,
+    meter: Meter,
+}
+
+impl io::Read for Metered {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.meter.0.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
 }
 
 /// Iterator over the pieces of files, folders, patterns and standard input.
@@ -60,6 +86,7 @@ pub struct Reader {
     /// A file that is to be opened.
     waiting: Option<Input>,
     progress: Progress,
+    meter: Meter,
     resume: Box<dyn Fn(&SourceInfo) -> Resume + Send>,
 }
 
@@ -77,6 +104,7 @@ impl Reader {
             begun: false,
             waiting: None,
             progress: Progress::default(),
+            meter: Meter::default(),
             resume: Box::new(|_| Resume::All),
         }
     }
@@ -91,6 +119,11 @@ impl Reader {
     /// What was passed over so far for its kind, and is no mistake.
     pub fn passed_over(&self) -> &PassedOver {
         &self.progress.passed
+    }
+
+    /// Tells how much is read, while the reader is at work elsewhere.
+    pub fn meter(&self) -> Meter {
+        self.meter.clone()
     }
 
     /// Goes on to the next file. `None` if there is nothing to tell of it yet.
@@ -135,7 +168,10 @@ impl Reader {
                     shown,
                     fingerprint,
                     &name,
-                    Box::new(file),
+                    Box::new(Metered {
+                        file,
+                        meter: self.meter.clone(),
+                    }),
                     regular.then_some(again),
                 )
             }

@@ -322,7 +322,7 @@ pub(crate) fn kilometres(a: (f64, f64), b: (f64, f64)) -> f64 {
 }
 
 /// So many reports are held in memory at most: those last compared, as news of one event comes within days.
-const HELD: usize = 32_768;
+const HELD: usize = 16_384;
 
 /// Reports of the archive as they were read, so that those compared again and again are read once. What is taken out of the archive
 /// must be forgotten.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use legation_archive::{ArchiveError, Origin, Outcome, Rejected, Writer};
-use legation_ingest::{PassedOver, Place as InputPlace};
+use legation_ingest::{Meter, PassedOver, Place as InputPlace};
 
 use super::coding::Coded;
 use crate::progress::Bar;
@@ -41,6 +41,15 @@ pub(crate) struct Counts {
     pub(crate) passed: PassedOver,
 }
 
+/// How much there is to read.
+#[derive(Debug, Default)]
+pub(super) struct Extent {
+    /// Bytes of all inputs, if that is known.
+    pub(super) size: Option<u64>,
+    /// Counts those that are read.
+    pub(super) meter: Meter,
+}
+
 /// A source under way.
 #[derive(Debug)]
 struct Current {
@@ -59,16 +68,16 @@ pub(super) struct Keeper<'a> {
     committed: Instant,
     shown: Instant,
     started: Instant,
-    /// Bytes of all inputs, if that is known, and of those that are done.
-    size: Option<u64>,
+    extent: Extent,
     /// Whether only what was rejected before is read: what has been read since is marked then.
     retry: bool,
+    /// Bytes of the inputs that are done.
     passed: u64,
     path: String,
 }
 
 impl<'a> Keeper<'a> {
-    pub(super) fn new(writer: Writer<'a>, report: &'a Report, size: Option<u64>, retry: bool) -> Self {
+    pub(super) fn new(writer: Writer<'a>, report: &'a Report, extent: Extent, retry: bool) -> Self {
         let now = Instant::now();
         Self {
             writer,
@@ -80,7 +89,7 @@ impl<'a> Keeper<'a> {
             committed: now,
             shown: now,
             started: now,
-            size,
+            extent,
             retry,
             passed: 0,
             path: String::new(),
@@ -115,9 +124,12 @@ impl<'a> Keeper<'a> {
                         source,
                         piece: worked.place.piece,
                     });
-                    match self.writer.keep(&prepared, origin)? {
-                        Outcome::Known(_) => self.counts.known += 1,
-                        Outcome::New(_) => self.count(&prepared),
+                    match self.writer.keep(&prepared, origin) {
+                        Ok(Outcome::Known(_)) => self.counts.known += 1,
+                        Ok(Outcome::New(_)) => self.count(&prepared),
+                        // It costs the one document.
+                        Err(error @ ArchiveError::Refused(_)) => self.reject(&place, &error.to_string())?,
+                        Err(error) => return Err(error),
                     }
                     self.pending += 1;
                 }
@@ -212,8 +224,9 @@ impl<'a> Keeper<'a> {
             self.counts.new + self.counts.known,
             self.counts.rejected
         );
-        if let Some(size) = self.size.filter(|&size| size > 0 && self.passed > 0) {
-            let done = self.passed.min(size) as f64 / size as f64;
+        let read = self.passed.max(self.extent.meter.bytes());
+        if let Some(size) = self.extent.size.filter(|&size| size > 0 && read > 0) {
+            let done = read.min(size) as f64 / size as f64;
             let left = seconds / done * (1.0 - done);
             text += &format!(" · {:.0} % · {} left", done * 100.0, time(left));
         }
