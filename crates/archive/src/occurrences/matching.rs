@@ -189,7 +189,7 @@ impl Report {
 
     /// How well the report fits an occurrence: `None` if it contradicts one of its reports in who, where or when, or does not
     /// agree enough with any. To agree is worth: the same named actor 3, the same part of the same state 2, the same
-    /// state 1, on each side; the same town 2, province or state 0.5; the same day in the words of both 1, else 0.5; a number above two 1.5,
+    /// state 1, on each side; the same town 2, province or state 0.5; the same day in the words of both 1, else 0.5, a denial within days 1; a number above two 1.5,
     /// else 0.5; the mode 1; the words of the sentences up to 3. One side at least must be the same part of a state, or most words
     /// agree, or the town and at least a number or a state or a name. The same sentence in a reprint is the same report.
     pub(super) fn fits(&self, candidate: &Candidate) -> Option<f64> {
@@ -285,6 +285,8 @@ impl Report {
         let same_day = self.told && other.told && a == b && a_last == a && b_last == b;
         let day = match (same_day, gap) {
             (true, _) => 1.0,
+            // What is denied was claimed shortly before, and the denial need not tell its day.
+            _ if denies && gap.abs() <= DELAY => 1.0,
             (false, 0) => 0.5,
             _ => 0.0,
         };
@@ -554,6 +556,31 @@ mod tests {
         ));
         // The reprint of a later day is of the same event.
         assert!(fit_if(&late, &first, true));
+    }
+
+    #[test]
+    fn a_denial_need_not_tell_day_and_place() {
+        let forces = || who("group", "RUS", Some(Sector::MIL), None);
+        let nameless = || Who {
+            name: "the city".to_owned(),
+            ..who("group", "", None, None)
+        };
+        let claim = Report {
+            mode: Some("heavy-weapons".to_owned()),
+            told: true,
+            last: "2025-06-03".parse().ok(),
+            ..report(forces(), nameless(), "2025-06-03")
+        };
+        let denial = Report {
+            denied: true,
+            mode: claim.mode.clone(),
+            ..report(forces(), nameless(), "2025-06-04")
+        };
+        let mut other = denial.clone();
+        other.recipients[0].name = "a market".to_owned();
+        assert!(fit(&denial, &claim) && fit(&other, &claim));
+        other.actors = vec![who("group", "BLR", Some(Sector::MIL), None)];
+        assert!(!fit(&other, &claim), "another army");
     }
 
     #[test]
