@@ -133,10 +133,13 @@ fn agrees(entities: &Entities, mention: &Mention, meant: &[EntityId], kind: Pron
             e.kind == EntityKind::Person && singular(e) && e.gender.is_none_or(|g: Gender| g == gender)
         }),
         PronounKind::Neuter => one.is_some_and(|e| {
-            matches!(
-                e.kind,
-                EntityKind::Country | EntityKind::Organisation | EntityKind::Group
-            ) && singular(e)
+            let acts = match e.kind {
+                EntityKind::Country | EntityKind::Organisation | EntityKind::Group => true,
+                // "Moscow denied that it had shelled the town": a seat of government that speaks.
+                EntityKind::Place => e.seat,
+                _ => false,
+            };
+            acts && singular(e)
         }),
         PronounKind::Plural => one.is_none_or(|e| e.plural || e.kind == EntityKind::Group),
         PronounKind::Other => false,
