@@ -25,14 +25,15 @@ impl Archive {
             values: Vec::new(),
             id: "d.id",
             day: "d.day",
+            by_day: true,
         };
         self.run(|c| {
-            let asked = ask(c, "events e", all, conditions, page.oldest_first)?;
+            let asked = ask(c, "events e", all, conditions, page)?;
             numbers(c, &asked, page)
         })
     }
 
-    fn event_conditions(&self, filter: &Filter) -> Result<Vec<Condition>, ArchiveError> {
+    pub(super) fn event_conditions(&self, filter: &Filter) -> Result<Vec<Condition>, ArchiveError> {
         let mut all = Vec::new();
         all.extend(party("country", &texts(&filter.countries), None));
         all.extend(party("country", &texts(&filter.actor_countries), Some(0)));
@@ -81,6 +82,7 @@ impl Archive {
             let ids = self.actors_of(&filter.who, "actor")?;
             let list = listed(&ids);
             all.push(Condition {
+                bound: None,
                 check: format!(
                     "EXISTS (SELECT 1 FROM participants p WHERE p.event = e.id AND p.side < 2 AND p.actor IN ({list}))"
                 ),
@@ -90,6 +92,7 @@ impl Archive {
                     values: Vec::new(),
                     id: "d.event",
                     day: "d.day",
+                    by_day: true,
                 }),
             });
         }
@@ -182,6 +185,7 @@ impl Archive {
                 values: condition.values.clone(),
                 id: "d.id",
                 day: "d.day",
+                by_day: true,
             });
         }
         Ok(conditions)
@@ -196,6 +200,7 @@ fn party(name: &'static str, values: &[Value], side: Option<i64>) -> Option<Cond
     let side = side.map_or("< 2".to_owned(), |side| format!("= {side}"));
     let marks = marks(values.len());
     Some(Condition {
+        bound: None,
         check: format!(
             "EXISTS (SELECT 1 FROM participants p WHERE p.event = e.id AND p.side {side} AND p.{name} IN ({marks}))"
         ),
@@ -205,6 +210,7 @@ fn party(name: &'static str, values: &[Value], side: Option<i64>) -> Option<Cond
             values: values.to_vec(),
             id: "d.event",
             day: "d.day",
+            by_day: true,
         }),
     })
 }
@@ -216,6 +222,7 @@ fn sector(values: &[Value], side: Option<i64>) -> Option<Condition> {
     let side = side.map_or("< 2".to_owned(), |side| format!("= {side}"));
     let marks = marks(values.len());
     Some(Condition {
+        bound: None,
         check: format!(
             "EXISTS (SELECT 1 FROM participant_sectors p WHERE p.sector IN ({marks}) AND p.day = e.day AND p.event = e.id \
              AND p.side {side})"
@@ -226,6 +233,7 @@ fn sector(values: &[Value], side: Option<i64>) -> Option<Condition> {
             values: values.to_vec(),
             id: "d.event",
             day: "d.day",
+            by_day: true,
         }),
     })
 }
@@ -237,12 +245,14 @@ fn column<T: ToString>(name: &str, values: &[T], indexed: bool) -> Option<Condit
     }
     let (values, marks) = (texts(values), marks(values.len()));
     Some(Condition {
+        bound: None,
         check: format!("e.{name} IN ({marks})"),
         drive: indexed.then(|| Drive {
             from: format!("events d WHERE d.{name} IN ({marks})"),
             values: values.clone(),
             id: "d.id",
             day: "d.day",
+            by_day: true,
         }),
         values,
     })
@@ -261,6 +271,7 @@ fn any_of(values: &[String], sql: &str) -> Option<Condition> {
 fn at(locations: &[i64]) -> Condition {
     let list = listed(locations);
     Condition {
+        bound: None,
         check: format!("e.location IN ({list})"),
         values: Vec::new(),
         drive: Some(Drive {
@@ -268,6 +279,7 @@ fn at(locations: &[i64]) -> Condition {
             values: Vec::new(),
             id: "d.id",
             day: "d.day",
+            by_day: true,
         }),
     }
 }
@@ -276,12 +288,14 @@ fn occurrences(filter: &Filter) -> Vec<Condition> {
     let mut all = Vec::new();
     let mut within = |sql: &str, values: Vec<Value>| {
         all.push(Condition {
+            bound: None,
             check: format!("EXISTS (SELECT 1 FROM occurrences o WHERE o.id = e.occurrence AND {sql})"),
             drive: Some(Drive {
                 from: format!("occurrences o CROSS JOIN events d ON d.occurrence = o.id WHERE {sql}"),
                 values: values.clone(),
                 id: "d.id",
                 day: "d.day",
+                by_day: false,
             }),
             values,
         });

@@ -53,9 +53,10 @@ impl Archive {
             values: Vec::new(),
             id: "d.id",
             day: "d.published",
+            by_day: true,
         };
         let ids = self.run(|c| {
-            let asked = ask(c, "statements e", all, conditions, page.oldest_first)?;
+            let asked = ask(c, "statements e", all, conditions, page)?;
             numbers(c, &asked, page)
         })?;
         ids.into_iter().map(|id| self.statement(id)).collect()
@@ -93,6 +94,7 @@ impl Archive {
         if !filter.stances.is_empty() {
             let marks = marks(filter.stances.len());
             all.push(Condition {
+                bound: None,
                 check: format!("e.stance IN ({marks})"),
                 values: texts(&filter.stances),
                 drive: Some(Drive {
@@ -100,6 +102,7 @@ impl Archive {
                     values: texts(&filter.stances),
                     id: "d.id",
                     day: "d.published",
+                    by_day: true,
                 }),
             });
         }
@@ -159,6 +162,7 @@ impl Archive {
 /// Statements whose row fits.
 fn rows(sql: &str, values: Vec<Value>) -> Condition {
     Condition {
+        bound: None,
         check: format!("e.id {sql}"),
         values: values.clone(),
         drive: Some(Drive {
@@ -166,12 +170,14 @@ fn rows(sql: &str, values: Vec<Value>) -> Condition {
             values,
             id: "d.id",
             day: "d.published",
+            by_day: true,
         }),
     }
 }
 
 fn speaker(sql: &str, values: Vec<Value>) -> Condition {
     Condition {
+        bound: None,
         check: format!(
             "EXISTS (SELECT 1 FROM speakers s WHERE s.statement = e.id AND s.part = 'speaker' AND s.{sql})"
         ),
@@ -181,6 +187,7 @@ fn speaker(sql: &str, values: Vec<Value>) -> Condition {
             values,
             id: "d.statement",
             day: "d.published",
+            by_day: true,
         }),
     }
 }

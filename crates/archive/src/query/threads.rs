@@ -1,6 +1,7 @@
 //! Threads: who reports, claims, denies and confirms one event, in the order of time, across documents.
 
-use rusqlite::params;
+use rusqlite::types::Value;
+use rusqlite::{params, params_from_iter};
 
 use super::statements::said_by;
 use crate::error::ArchiveError;
@@ -105,6 +106,10 @@ pub struct ThreadEntry {
     pub words: String,
 }
 
+/// So many events are looked up at a time, to find the occurrences that they tell.
+const FEWEST_AT_ONCE: u32 = 32;
+const MOST_AT_ONCE: u32 = 4096;
+
 impl Archive {
     /// Threads of the events that fit, the latest first. Those that nobody denies and only one source tells are left out, unless
     /// the filter asks for one occurrence.
@@ -116,18 +121,62 @@ impl Archive {
         if filter.occurrence.is_none() && filter.min_independent.is_none() {
             filter.contested = true;
         }
+        let found = match filter.contested && filter.occurrence.is_none() {
+            true => self.contested(&filter, page)?,
+            false => self.occurrences_of_events(&filter, page)?,
+        };
+        found
+            .into_iter()
+            .map(|occurrence| self.thread(occurrence))
+            .collect()
+    }
+
+    /// Contested occurrences of which an event fits, by the last day that a report tells.
+    fn contested(&self, filter: &Filter, page: Page) -> Result<Vec<i64>, ArchiveError> {
+        let of_events = Filter {
+            contested: false,
+            min_independent: None,
+            ..filter.clone()
+        };
+        let least = filter.min_independent.unwrap_or(0);
+        let mut checks = String::new();
+        let mut values = vec![Value::Integer(least.into())];
+        for condition in self.event_conditions(&of_events)? {
+            checks += &format!(" AND {}", condition.check);
+            values.extend(condition.values);
+        }
+        values.push(Value::Integer(page.limit.map_or(-1, i64::from)));
+        values.push(Value::Integer(page.offset.into()));
+        let order = if page.oldest_first { "ASC" } else { "DESC" };
+        let sql = format!(
+            "SELECT o.id FROM occurrences o INDEXED BY occurrences_contested WHERE o.denied > 0 AND o.reports > 0 AND \
+             o.independent >= ? AND EXISTS (SELECT 1 FROM events e WHERE e.occurrence = o.id{checks}) \
+             ORDER BY o.last {order}, o.id {order} LIMIT ? OFFSET ?"
+        );
+        self.run(|c| {
+            c.prepare(&sql)?
+                .query_map(params_from_iter(&values), |row| row.get(0))?
+                .collect()
+        })
+    }
+
+    /// Occurrences of the events that fit, in the order of their events.
+    fn occurrences_of_events(&self, filter: &Filter, page: Page) -> Result<Vec<i64>, ArchiveError> {
         let mut found: Vec<i64> = Vec::new();
         let wanted = page
             .limit
             .map_or(usize::MAX, |limit| (limit + page.offset) as usize);
         let mut offset = 0;
-        // Several events are one occurrence, so more events than threads may have to be looked at.
-        const STEP: u32 = 500;
+        // Several events are one occurrence, so more events than threads may have to be looked at: each time twice as many.
+        let mut step = u32::try_from(wanted)
+            .unwrap_or(u32::MAX)
+            .saturating_mul(2)
+            .clamp(FEWEST_AT_ONCE, MOST_AT_ONCE);
         while found.len() < wanted {
             let ids = self.event_ids(
-                &filter,
+                filter,
                 Page {
-                    limit: Some(STEP),
+                    limit: Some(step),
                     offset,
                     ..page
                 },
@@ -139,14 +188,16 @@ impl Archive {
                     found.push(occurrence);
                 }
             }
-            offset += STEP;
-            if ids.len() < STEP as usize {
+            if ids.len() < step as usize {
                 break;
             }
+            offset += step;
+            step = (step * 2).min(MOST_AT_ONCE);
         }
         let wanted = found.into_iter().skip(page.offset as usize);
-        let wanted = wanted.take(page.limit.map_or(usize::MAX, |limit| limit as usize));
-        wanted.map(|occurrence| self.thread(occurrence)).collect()
+        Ok(wanted
+            .take(page.limit.map_or(usize::MAX, |limit| limit as usize))
+            .collect())
     }
 
     fn occurrence_of(&self, event: i64) -> Result<Option<i64>, ArchiveError> {
