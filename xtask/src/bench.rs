@@ -46,6 +46,8 @@ enum What {
     Code,
     /// The way into the archive and out of it, with synthetic news.
     Archive,
+    /// Questions alone, to the archives that `archive` has left in the cache.
+    Questions,
 }
 
 /// A model of the language engine.
@@ -74,18 +76,17 @@ impl Model {
 /// If the corpus is absent, or one of the programs cannot be built, installed or run.
 pub(crate) fn run(args: &BenchArgs) -> Result<()> {
     let legation = Legation::build()?.with_data(data()?);
-    if let What::Archive = args.what {
-        return archive::run(args, &legation);
-    }
+    let beside_peer = match args.what {
+        What::Nlp => nlp::run,
+        What::Code => code::run,
+        What::Archive => return archive::run(args, &legation),
+        What::Questions => return archive::questions(args, &legation),
+    };
     let corpus = corpus::Corpus::prepare(args.full)?;
     let models = if args.all {
         vec![Model::Sm, Model::Md]
     } else {
         vec![args.model]
     };
-    match args.what {
-        What::Nlp => nlp::run(args, &legation, &corpus, &models),
-        What::Code => code::run(args, &legation, &corpus, &models),
-        What::Archive => archive::run(args, &legation),
-    }
+    beside_peer(args, &legation, &corpus, &models)
 }

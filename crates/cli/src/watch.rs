@@ -94,9 +94,13 @@ pub(crate) fn run(args: &WatchArgs, report: &Report) -> anyhow::Result<()> {
             .map_err(anyhow::Error::from)
     })?;
     note(&format!(
-        "{} polls, {} of them failed; {} new entries, {} articles kept, {} given up, {} to be tried again",
+        "{} feeds read, {} that could not be; {} new entries, {} articles kept, {} given up, {} to be tried again",
         summary.polled, summary.feeds_failed, summary.found, summary.kept, summary.given_up, summary.put_off
     ));
+    // Who starts it from a timer wants to be told; who lets it run sees it tried again.
+    if args.once && summary.feeds_failed > 0 {
+        report.found_trouble();
+    }
     Ok(())
 }
 

@@ -82,7 +82,47 @@ pub(super) fn run(args: &BenchArgs, legation: &Legation) -> anyhow::Result<()> {
     report::write("performance.md", "ingest", &text)?;
     let text = growth(args, legation, &folder)?;
     println!("\n{text}");
-    report::write("performance.md", "archive", &text)
+    report::write("performance.md", "archive", &text)?;
+    questions(args, legation)
+}
+
+/// Asks the archives that [`run`] has made.
+///
+/// # Errors
+/// If they are not there, or the program cannot be run.
+pub(super) fn questions(args: &BenchArgs, legation: &Legation) -> anyhow::Result<()> {
+    let folder = cache_folder("bench/archive")?;
+    let mut asked: Vec<Vec<String>> = QUESTIONS
+        .iter()
+        .map(|(name, _)| vec![(*name).to_owned()])
+        .collect();
+    for size in SIZES {
+        let archive = folder.join(format!("synthetic-{size}.db"));
+        anyhow::ensure!(
+            archive.exists(),
+            "no {}: run `cargo xtask bench archive` first",
+            archive.display()
+        );
+        for (row, (_, question)) in asked.iter_mut().zip(QUESTIONS) {
+            row.push(format!("{:.0}", median_time(legation, question, &archive)?));
+        }
+    }
+    let sizes: Vec<String> = SIZES
+        .iter()
+        .map(|&size| format!("{} documents", grouped(size as f64)))
+        .collect();
+    let head: Vec<&str> = std::iter::once("question")
+        .chain(sizes.iter().map(String::as_str))
+        .collect();
+    let text = format!(
+        "`cargo xtask bench questions --model {}`: {}.\n\nMilliseconds from the start of the program to the end of its answer (50 rows as JSON Lines), the \
+         median of {ASKED}:\n\n{}",
+        args.model.name(),
+        Host::here(),
+        table(&head, true, &asked)
+    );
+    println!("\n{text}");
+    report::write("performance.md", "questions", &text)
 }
 
 fn ingest(args: &BenchArgs, legation: &Legation, folder: &Path) -> anyhow::Result<String> {
@@ -173,10 +213,6 @@ fn time(
 fn growth(args: &BenchArgs, legation: &Legation, folder: &Path) -> anyhow::Result<String> {
     let synthesis = Synthesis::load()?;
     let mut made = Vec::new();
-    let mut asked: Vec<Vec<String>> = QUESTIONS
-        .iter()
-        .map(|(name, _)| vec![(*name).to_owned()])
-        .collect();
     let mut scores = String::new();
     for size in SIZES {
         let (news, truth) = (
@@ -197,9 +233,6 @@ fn growth(args: &BenchArgs, legation: &Legation, folder: &Path) -> anyhow::Resul
             format!("{:.1}", bytes as f64 / 1e3 / timing.documents as f64),
             grouped(timing.peak_rss_bytes as f64 / 1e6),
         ]);
-        for (row, (_, question)) in asked.iter_mut().zip(QUESTIONS) {
-            row.push(format!("{:.0}", median_time(legation, question, &archive)?));
-        }
         if size == SIZES[0] {
             scores = truth::score(legation, &truth, &archive)?;
         }
@@ -220,15 +253,6 @@ fn growth(args: &BenchArgs, legation: &Legation, folder: &Path) -> anyhow::Resul
         "`cargo xtask synthesise`"
     );
     text += &table(&head, true, &made);
-    text += "\nMilliseconds from the start of the program to the end of its answer (50 rows as JSON Lines), median:\n\n";
-    let sizes: Vec<String> = SIZES
-        .iter()
-        .map(|&size| format!("{} documents", grouped(size as f64)))
-        .collect();
-    let head: Vec<&str> = std::iter::once("question")
-        .chain(sizes.iter().map(String::as_str))
-        .collect();
-    text += &table(&head, true, &asked);
     text += "\nHow often pairs of documents are put together rightly, on the smaller of the two:\n\n";
     Ok(text + &scores)
 }

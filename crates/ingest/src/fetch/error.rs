@@ -19,7 +19,7 @@ pub enum FetchError {
         origin: String,
     },
     /// It is not known what the site wants.
-    #[error("robots.txt of {origin} cannot be had ({reason}), so nothing is fetched until {until}")]
+    #[error("robots.txt of {origin} cannot be had ({reason}), so nothing is fetched until {until:.0}")]
     RobotsUnknown {
         /// Scheme, host and port.
         origin: String,

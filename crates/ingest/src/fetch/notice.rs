@@ -134,7 +134,7 @@ impl Display for Notice {
                 feed,
                 reason,
                 retry_at,
-            } => write!(f, "{feed}: {reason}; next poll {retry_at}"),
+            } => write!(f, "{feed}: {reason}; next poll {retry_at:.0}"),
             Notice::Fetched { article } => write!(f, "{article}: fetched"),
             Notice::Unusable { article, reason } => write!(f, "{article}: {reason}"),
             Notice::Duplicate { article, of } => write!(f, "{article}: the same page as {of}"),
@@ -143,13 +143,13 @@ impl Display for Notice {
                 article,
                 reason,
                 retry_at: Some(at),
-            } => write!(f, "{article}: {reason}; next try {at}"),
+            } => write!(f, "{article}: {reason}; next try {at:.0}"),
             Notice::Failed {
                 article,
                 reason,
                 retry_at: None,
             } => write!(f, "{article}: {reason}; given up"),
-            Notice::Held { host, until } => write!(f, "{host}: asks for no requests until {until}"),
+            Notice::Held { host, until } => write!(f, "{host}: asks for no requests until {until:.0}"),
         }
     }
 }
