@@ -206,6 +206,9 @@ fn trees(args: &ExportArgs, archive: &Archive, filter: &Filter, report: &Report)
                     conllu::write(&document.id, &parse, &mut printed).map(|()| printed)
                 });
             if let Some(printed) = printed.transpose()? {
+                if written == 0 {
+                    out.write(about_trees(archive, filter, all)?.as_bytes())?;
+                }
                 out.write(&printed)?;
                 written += 1;
             }
@@ -223,6 +226,19 @@ fn trees(args: &ExportArgs, archive: &Archive, filter: &Filter, report: &Report)
         args.output.display()
     ));
     Ok(())
+}
+
+/// What is in the file, as comments before its first sentence.
+fn about_trees(archive: &Archive, filter: &Filter, documents: u64) -> anyhow::Result<String> {
+    let mut about = format!("# generator = Legation {}\n", env!("CARGO_PKG_VERSION"));
+    if let Some(knowledge) = archive.knowledge()? {
+        about += &format!("# knowledge = {knowledge}\n");
+    }
+    about += &format!("# documents of the archive = {documents}\n");
+    for words in filter.in_words() {
+        about += &format!("# filter = {}\n", words.replace(char::is_control, " "));
+    }
+    Ok(about)
 }
 
 /// A file that has its name only when it is whole, or standard output.
