@@ -283,7 +283,7 @@ fn whatever_comes_in_costs_only_itself() {
     let good = |id: &str| {
         format!("{{\"id\": \"{id}\", \"text\": \"Norway accused Russia of spying, case {id}.\"}}\n")
     };
-    // A line of 40 MB between two good ones; a stream that grows a thousandfold, and one in an archive.
+    // A line of 40 MB between two good ones; a stream that grows a thousandfold.
     let long = format!(
         "{}{{\"text\": \"{}\"}}\n{}",
         good("l1"),
@@ -293,7 +293,7 @@ fn whatever_comes_in_costs_only_itself() {
     put("long.jsonl", long.as_bytes());
     let grows = [good("b1").into_bytes(), vec![b' '; 300_000_000]].concat();
     put("grows.jsonl.gz", &gz(&grows));
-    // Archives in archives, to the end and without end.
+    // An archive in an archive.
     let inner = zip(&[("n.jsonl", good("z2").as_bytes())]);
     put(
         "nested.zip",
@@ -395,7 +395,7 @@ fn whatever_comes_in_costs_only_itself() {
     );
     // The same again changes nothing.
     desk.run(&["ingest", "in", "--max-document-mb", "1"])
-        .stderr(contains("0 new"));
+        .stderr(contains("legation.db: 0 new"));
     desk.run(&["check"]).success();
 }
 
@@ -416,7 +416,7 @@ fn an_archive_that_somebody_else_writes_is_left_alone() {
     drop(held);
     desk.run(&["ingest", "news.jsonl"])
         .success()
-        .stderr(contains("1 new"));
+        .stderr(contains("legation.db: 1 new"));
     desk.file(
         "letter.db",
         &b"Dear reader, this is a letter and no archive. ".repeat(90),

@@ -29,6 +29,8 @@ const DELAY: i64 = 3;
 const APART: i64 = 2;
 /// Days within which something is denied.
 const DENIAL: i64 = 21;
+/// So many reports are held in memory at most, those that were read last: news of one event comes within days.
+const HELD: usize = 16_384;
 /// Kilometres from which on two towns are two places.
 const FAR: f64 = 40.0;
 
@@ -86,14 +88,10 @@ impl Who {
 
     /// Whether texts call them by the same last word: "farmers" and "angry farmers".
     fn is_called_like(&self, other: &Who) -> bool {
-        let last = |who: &Who| {
-            who.name
-                .rsplit(' ')
-                .next()
-                .map(str::to_owned)
-                .filter(|word| word.len() > 2)
-        };
-        last(self).is_some_and(|word| last(other).is_some_and(|other| other == word))
+        fn last(who: &Who) -> &str {
+            who.name.rsplit(' ').next().unwrap_or_default()
+        }
+        last(self).len() > 2 && last(self) == last(other)
     }
 
     fn agrees_within_country(&self, other: &Who) -> Option<f64> {
@@ -189,9 +187,10 @@ impl Report {
 
     /// How well the report fits an occurrence: `None` if it contradicts one of its reports in who, where or when, or does not
     /// agree enough with any. To agree is worth: the same named actor 3, the same part of the same state 2, the same
-    /// state 1, on each side; the same town 2, province or state 0.5; the same day in the words of both 1, else 0.5, a denial within days 1; a number above two 1.5,
-    /// else 0.5; the mode 1; the words of the sentences up to 3. One side at least must be the same part of a state, or most words
-    /// agree, or the town and at least a number or a state or a name. The same sentence in a reprint is the same report.
+    /// state 1, as the same last word of a name is, on each side; the same town 2, province or state 0.5; the same day in the words of
+    /// both, or a denial within days, 1, else 0.5; a number above two 1.5, else 0.5; the mode 1; the words of the sentences up to 3. One
+    /// side at least must be the same part of a state, or most words agree, or the town and at least a number or a state or a name. The
+    /// same sentence in a reprint is the same report.
     pub(super) fn fits(&self, candidate: &Candidate) -> Option<f64> {
         let mut best: Option<f64> = None;
         for (report, kin) in &candidate.reports {
@@ -323,9 +322,6 @@ pub(crate) fn kilometres(a: (f64, f64), b: (f64, f64)) -> f64 {
     2.0 * 6371.0 * h.sqrt().min(1.0).asin()
 }
 
-/// So many reports are held in memory at most: those last compared, as news of one event comes within days.
-const HELD: usize = 16_384;
-
 /// Reports of the archive as they were read, so that those compared again and again are read once. What is taken out of the archive
 /// must be forgotten.
 #[derive(Debug, Default)]
@@ -444,7 +440,8 @@ fn participants(c: &Connection, event: i64) -> rusqlite::Result<[Vec<Who>; 2]> {
     let mut sides = [Vec::new(), Vec::new()];
     let mut statement = c.prepare_cached(
         "SELECT p.side, p.actor, n.kind, p.country, p.sector, n.name FROM participants p \
-         JOIN events e ON e.id = p.event JOIN entities n ON n.document = e.document AND n.number = p.entity WHERE p.event = ? AND p.side < 2 ORDER BY p.number",
+         JOIN events e ON e.id = p.event JOIN entities n ON n.document = e.document AND n.number = p.entity \
+         WHERE p.event = ? AND p.side < 2 ORDER BY p.number",
     )?;
     let mut rows = statement.query([event])?;
     while let Some(row) = rows.next()? {
